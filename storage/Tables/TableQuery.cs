@@ -14,5 +14,13 @@ public sealed record TableQuery(string Table, string Partition)
 
     /// <summary>Every row whose key starts with <paramref name="prefix"/>.</summary>
     public static TableQuery Prefix(string table, string partition, string prefix) =>
-        new(table, partition) { From = prefix, To = prefix.Length == 0 ? null : prefix + "\uffff" };
+        new(table, partition) { From = prefix, To = FirstAfter(prefix) };
+
+    /// <summary>The first key after all that start with <paramref name="prefix"/>; null when only the end comes after them.</summary>
+    public static string? FirstAfter(string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        var end = prefix.AsSpan().TrimEnd(char.MaxValue);
+        return end.IsEmpty ? null : string.Concat(end[..^1], [(char)(end[^1] + 1)]);
+    }
 }

@@ -1,0 +1,23 @@
+namespace FunctionsPlatform.Storage;
+
+/// <summary>What every blob store refuses before it looks at its data.</summary>
+public static class BlobRules
+{
+    private const int MaxNameLength = 512;
+
+    /// <exception cref="ArgumentException">The container's or blob's name breaks the rules of <see cref="IBlobStore"/>.</exception>
+    public static void RequireName(string container, string name)
+    {
+        RequireContainer(container);
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Length is 0 or > MaxNameLength) throw new ArgumentException($"A blob name has {name.Length} characters; 1 to {MaxNameLength} are allowed.", nameof(name));
+    }
+
+    /// <exception cref="ArgumentException">Not 3 to 63 lower-case letters, digits and hyphens.</exception>
+    public static void RequireContainer(string container)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        var valid = container.Length is >= 3 and <= 63 && container.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-');
+        if (!valid) throw new ArgumentException($"'{container}' is no container name: 3 to 63 lower-case letters, digits and hyphens.", nameof(container));
+    }
+}

@@ -1,0 +1,95 @@
+namespace FunctionsPlatform.Storage;
+
+/// <summary>What every table store refuses before it looks at its data, in one place so that all refuse alike.</summary>
+public static class TableRules
+{
+    private const int MaxKeyLength = 512;
+
+    /// <exception cref="ArgumentException">The table's or partition's name breaks the rules of <see cref="ITableStore"/>.</exception>
+    public static void RequireAddress(string table, string partition)
+    {
+        RequireTable(table);
+        RequireKey(partition, nameof(partition));
+    }
+
+    /// <exception cref="ArgumentException">The key is longer than 512 characters.</exception>
+    public static void RequireKey(string key, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(key, parameter);
+        if (key.Length > MaxKeyLength) throw new ArgumentException($"A key has {key.Length} characters; at most {MaxKeyLength} are allowed.", parameter);
+    }
+
+    /// <exception cref="ArgumentException">The query's address or limit breaks the rules.</exception>
+    public static void RequireQuery(TableQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        RequireAddress(query.Table, query.Partition);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, TableLimits.PageRows, nameof(query));
+    }
+
+    /// <exception cref="ArgumentException">No operation, too many, the same row twice, or a size over <see cref="TableLimits"/>.</exception>
+    public static void RequireBatch(IReadOnlyList<TableOperation> operations)
+    {
+        ArgumentNullException.ThrowIfNull(operations);
+        if (operations.Count is 0 or > TableLimits.BatchOperations)
+        {
+            throw new ArgumentException($"A batch has {operations.Count} operations; 1 to {TableLimits.BatchOperations} are allowed.", nameof(operations));
+        }
+
+        var rows = operations.Count == 1 ? null : new HashSet<string>(operations.Count, StringComparer.Ordinal);
+        var batchBytes = 0;
+        for (var index = 0; index < operations.Count; index++)
+        {
+            var operation = operations[index];
+            RequireKey(operation.Row, nameof(operations));
+            if (rows is not null && !rows.Add(operation.Row)) throw new ArgumentException($"Row '{operation.Row}' is in the batch twice.", nameof(operations));
+            var entityBytes = PropertiesOf(operation)?.SizeInBytes ?? 0;
+            if (entityBytes > TableLimits.EntityBytes)
+            {
+                throw new ArgumentException($"Row '{operation.Row}' holds {entityBytes} bytes; at most {TableLimits.EntityBytes} are allowed. Spill larger values.", nameof(operations));
+            }
+
+            batchBytes += entityBytes;
+        }
+
+        if (batchBytes > TableLimits.BatchBytes)
+        {
+            throw new ArgumentException($"The batch holds {batchBytes} bytes; at most {TableLimits.BatchBytes} are allowed.", nameof(operations));
+        }
+    }
+
+    /// <returns>What the operation writes; null for a delete or a check.</returns>
+    public static TableProperties? PropertiesOf(TableOperation operation) => operation switch
+    {
+        TableOperation.Insert insert => insert.Properties,
+        TableOperation.Replace replace => replace.Properties,
+        TableOperation.Upsert upsert => upsert.Properties,
+        _ => null,
+    };
+
+    /// <summary>The precondition of <paramref name="operation"/> against the row's ETag as found; null when there is no row.</summary>
+    /// <returns>Null when it holds.</returns>
+    public static ConflictReason? Judge(TableOperation operation, string? found) => operation switch
+    {
+        TableOperation.Insert => found is null ? null : ConflictReason.AlreadyExists,
+        TableOperation.Replace replace => JudgeETag(replace.ETag, found),
+        TableOperation.Delete delete => JudgeETag(delete.ETag, found),
+        TableOperation.Check check => JudgeETag(check.ETag, found),
+        _ => null,
+    };
+
+    private static ConflictReason? JudgeETag(string wanted, string? found)
+    {
+        if (found is null) return ConflictReason.NotFound;
+        var same = string.Equals(wanted, TableOperation.AnyETag, StringComparison.Ordinal) || string.Equals(wanted, found, StringComparison.Ordinal);
+        return same ? null : ConflictReason.ETagMismatch;
+    }
+
+    private static void RequireTable(string table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var valid = table.Length is >= 3 and <= 63 && char.IsAsciiLetter(table[0]) && table.All(char.IsAsciiLetterOrDigit);
+        if (!valid) throw new ArgumentException($"'{table}' is no table name: 3 to 63 letters and digits, a letter first.", nameof(table));
+    }
+}
