@@ -1,0 +1,8 @@
+namespace FunctionsPlatform.Contracts.Resources;
+
+public enum ConditionStatus
+{
+    Unknown,
+    True,
+    False,
+}

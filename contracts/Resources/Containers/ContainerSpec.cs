@@ -1,0 +1,21 @@
+namespace FunctionsPlatform.Contracts.Resources;
+
+/// <summary>What should run, where. Written by the control plane only.</summary>
+public sealed record ContainerSpec
+{
+    public string App { get; set; } = "";
+
+    /// <summary>Fingerprint of <see cref="Template"/>: equal means that the replica is of the same version.</summary>
+    public string TemplateHash { get; set; } = "";
+
+    /// <summary>The app's spec as it was when this replica was made (replicas and rollout do not matter here).</summary>
+    public AppSpec Template { get; set; } = new();
+
+    /// <summary>The node it is bound to. Null until scheduled; never changed after.</summary>
+    public string? Node { get; set; }
+
+    public DesiredState DesiredState { get; set; }
+
+    /// <summary>W3C trace context of the change that asked for it.</summary>
+    public string? Traceparent { get; set; }
+}

@@ -1,0 +1,7 @@
+namespace FunctionsPlatform.Contracts.Resources;
+
+public enum EventType
+{
+    Normal,
+    Warning,
+}

@@ -1,0 +1,15 @@
+namespace FunctionsPlatform.Contracts.Resources;
+
+/// <summary>Names that the API, the CLI and the agent agree on.</summary>
+public static class PlatformApi
+{
+    public const string Version = "platform/v1";
+
+    public const string DefaultNamespace = "default";
+
+    /// <summary>The keyspace of kinds that belong to no namespace. Its name can't be a user's: it is no DNS label.</summary>
+    public const string ClusterKeyspace = "_cluster";
+
+    /// <summary>Label on every Container: the name of its App.</summary>
+    public const string AppLabel = "app";
+}

@@ -1,0 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace FunctionsPlatform.Contracts.Resources;
+
+/// <summary>How resources are written everywhere: in the API, in storage and by the CLI.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    Converters = [typeof(DurationConverter)])]
+[JsonSerializable(typeof(App))]
+[JsonSerializable(typeof(Container))]
+[JsonSerializable(typeof(Node))]
+[JsonSerializable(typeof(Event))]
+[JsonSerializable(typeof(Problems.Problem))]
+[JsonSerializable(typeof(JsonElement))]
+public sealed partial class ResourceJson : JsonSerializerContext;

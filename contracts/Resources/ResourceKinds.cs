@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace FunctionsPlatform.Contracts.Resources;
+
+/// <summary>Every kind there is. A new kind is one line here and one in <see cref="ResourceJson"/>.</summary>
+public static class ResourceKinds
+{
+    public static ResourceKind App { get; } = new(nameof(Resources.App), "apps", Namespaced: true, ResourceJson.Default.App, UserWritable: true);
+
+    public static ResourceKind Container { get; } = new(nameof(Resources.Container), "containers", Namespaced: true, ResourceJson.Default.Container, UserWritable: false);
+
+    public static ResourceKind Node { get; } = new(nameof(Resources.Node), "nodes", Namespaced: false, ResourceJson.Default.Node, UserWritable: true);
+
+    public static ResourceKind Event { get; } = new(nameof(Resources.Event), "events", Namespaced: true, ResourceJson.Default.Event, UserWritable: false);
+
+    public static ImmutableArray<ResourceKind> All { get; } = [App, Container, Node, Event];
+
+    /// <summary>Finds a kind by its singular or plural name, ignoring case; null when there is none.</summary>
+    public static ResourceKind? Find(string word) => All.FirstOrDefault(kind =>
+        kind.Name.Equals(word, StringComparison.OrdinalIgnoreCase) || kind.Plural.Equals(word, StringComparison.OrdinalIgnoreCase));
+
+    /// <exception cref="ArgumentException">The type is no kind.</exception>
+    public static ResourceKind Of<T>() where T : Resource => Of(typeof(T));
+
+    /// <exception cref="ArgumentException">The type is no kind.</exception>
+    public static ResourceKind Of(Type type) => All.FirstOrDefault(kind => kind.Type == type)
+        ?? throw new ArgumentException($"{type.Name} is not a resource kind.", nameof(type));
+}

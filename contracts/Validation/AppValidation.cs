@@ -1,0 +1,71 @@
+using FunctionsPlatform.Contracts.Resources;
+
+namespace FunctionsPlatform.Contracts.Validation;
+
+/// <summary>The rules of an App's spec.</summary>
+internal static class AppValidation
+{
+    private const int MaxReplicas = 5_000;
+    private const int MaxPorts = 64;
+    private const long LeastMemory = 6L << 20;
+    private static readonly TimeSpan OneHour = TimeSpan.FromHours(1);
+
+    public static void Check(AppSpec spec, FieldErrors errors)
+    {
+        errors.Require(spec.Image.Length > 0, "spec.image", "is required");
+        errors.Require(spec.Image.Length <= 512 && !spec.Image.Any(char.IsWhiteSpace), "spec.image", "must be at most 512 characters without spaces");
+        CheckEnvironment(spec, errors);
+        errors.InRange(spec.Replicas, 0, MaxReplicas, "spec.replicas");
+        CheckPorts(spec, errors);
+        errors.Require(
+            spec.Resources.Memory.Value == 0 || spec.Resources.Memory.Value >= LeastMemory,
+            "spec.resources.memory", $"is {spec.Resources.Memory}; must be at least 6Mi, or left out for no limit");
+        if (spec.HealthCheck is { } check) HealthCheckValidation.Check(check, spec.Ports, errors);
+        CheckRestartPolicy(spec.RestartPolicy, errors);
+        errors.Require(StopSignals.IsKnown(spec.StopSignal), "spec.stopSignal", $"is '{spec.StopSignal}'; must be one of {string.Join(", ", StopSignals.Known)}");
+        errors.InRange(spec.StopGracePeriod, TimeSpan.Zero, OneHour, "spec.stopGracePeriod");
+        foreach (var key in spec.NodeSelector.Keys) errors.AddProblem($"spec.nodeSelector.{key}", Names.ProblemWithLabelKey(key));
+        CheckRollout(spec.Rollout, errors);
+    }
+
+    private static void CheckEnvironment(AppSpec spec, FieldErrors errors)
+    {
+        foreach (var (name, value) in spec.Env)
+        {
+            errors.Require(name.Length > 0 && !name.Contains('=') && !name.Contains('\0'), $"spec.env.{name}", "a variable's name must not be empty nor hold '='");
+            errors.Require(!value.Contains('\0'), $"spec.env.{name}", "must not hold a NUL character");
+        }
+    }
+
+    private static void CheckPorts(AppSpec spec, FieldErrors errors)
+    {
+        errors.Require(spec.Ports.Length <= MaxPorts, "spec.ports", $"has {spec.Ports.Length} entries; at most {MaxPorts} are allowed");
+        for (var index = 0; index < spec.Ports.Length; index++)
+        {
+            var port = spec.Ports[index];
+            var path = $"spec.ports[{index}]";
+            errors.AddProblem($"{path}.name", Names.ProblemWithLabel(port.Name));
+            errors.InRange(port.ContainerPort, 1, 65_535, $"{path}.containerPort");
+            errors.InRange(port.HostPort, 0, 65_535, $"{path}.hostPort");
+            var earlier = spec.Ports.Take(index);
+            errors.Require(earlier.All(other => other.Name != port.Name), $"{path}.name", $"'{port.Name}' is used twice");
+            errors.Require(earlier.All(other => other.ContainerPort != port.ContainerPort), $"{path}.containerPort", $"{port.ContainerPort} is used twice");
+            errors.Require(port.HostPort == 0 || earlier.All(other => other.HostPort != port.HostPort), $"{path}.hostPort", $"{port.HostPort} is used twice");
+        }
+    }
+
+    private static void CheckRestartPolicy(RestartPolicy policy, FieldErrors errors)
+    {
+        errors.InRange(policy.MaxRestarts, 0, 1_000_000, "spec.restartPolicy.maxRestarts");
+        errors.InRange(policy.InitialBackoff, TimeSpan.FromMilliseconds(10), OneHour, "spec.restartPolicy.initialBackoff");
+        errors.InRange(policy.MaxBackoff, policy.InitialBackoff < OneHour ? policy.InitialBackoff : OneHour, OneHour, "spec.restartPolicy.maxBackoff");
+        errors.InRange(policy.ResetAfter, TimeSpan.Zero, OneHour, "spec.restartPolicy.resetAfter");
+    }
+
+    private static void CheckRollout(RolloutSpec rollout, FieldErrors errors)
+    {
+        errors.InRange(rollout.MaxUnavailable, 0, MaxReplicas, "spec.rollout.maxUnavailable");
+        errors.InRange(rollout.MaxSurge, 0, MaxReplicas, "spec.rollout.maxSurge");
+        errors.Require(rollout.MaxUnavailable + rollout.MaxSurge > 0, "spec.rollout", "maxUnavailable and maxSurge must not both be 0: nothing could be replaced");
+    }
+}
