@@ -1,0 +1,36 @@
+namespace FunctionsPlatform.Durable;
+
+/// <summary>The engine's limits. The defaults suit both a laptop and a shared storage account.</summary>
+public sealed class DurableTaskOptions
+{
+    /// <summary>Needed to know your types without reflection. Default: primitives only.</summary>
+    public DataConverter DataConverter { get; init; } = new JsonDataConverter();
+
+    /// <summary>Payloads above it go to a blob.</summary>
+    /// <value>Default 16 KiB: an activity message with an input of that size still fits a queue message.</value>
+    public int InlinePayloadBytes { get; init; } = 16 * 1024;
+
+    /// <summary>Payloads above it are refused.</summary>
+    /// <value>Default 10 MiB.</value>
+    public int MaxPayloadBytes { get; init; } = 10 * 1024 * 1024;
+
+    /// <summary>Orchestrators kept in memory between their steps, so that the next step needs no replay. Zero: replay always.</summary>
+    /// <value>Default 2,000.</value>
+    public int CachedOrchestrators { get; init; } = 2_000;
+
+    /// <summary>Effects of one step that are sent at the same time.</summary>
+    /// <value>Default 32.</value>
+    public int DispatchConcurrency { get; init; } = 32;
+
+    /// <summary>After so many deliveries without a result an activity counts as failed, so that its orchestration does not wait for ever.</summary>
+    /// <value>Default 10.</value>
+    public int MaxActivityDeliveries { get; init; } = 10;
+
+    /// <summary>How long a committed step's trigger may still come back. Effects that nobody confirmed by then are sent again.</summary>
+    /// <value>Default 15 minutes.</value>
+    public TimeSpan RedeliveryHorizon { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long something must be overdue before <c>DurableTaskEngine.SweepAsync</c> rings for it.</summary>
+    /// <value>Default 30 seconds.</value>
+    public TimeSpan SweepGrace { get; init; } = TimeSpan.FromSeconds(30);
+}
