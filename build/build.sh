@@ -1,0 +1,81 @@
+# Builds the executables. A program is published again only when a source of it has changed.
+# shellcheck shell=bash disable=SC2154
+
+need_dotnet() {
+  command -v dotnet >/dev/null || die "the .NET SDK 10 is needed and 'dotnet' is not on the PATH"
+  local version
+  version=$(dotnet --version 2>/dev/null) || die "no .NET SDK 10.0 is installed (global.json asks for one); found: $(dotnet --list-sdks 2>/dev/null | tr '\n' ' ')"
+  case "$version" in 10.0.*) ;; *) die ".NET SDK 10.0 is needed, found $version" ;; esac
+}
+
+# NativeAOT needs a linker. Without one the same programs are published to run on the installed .NET runtime: slower to start, equal otherwise.
+can_aot() {
+  if command -v clang >/dev/null || command -v gcc >/dev/null; then return 0; fi
+  if is_debian_root; then install_debian gcc libc6-dev && return 0; fi
+  return 1
+}
+
+# Fingerprint of everything a publish depends on.
+source_stamp() {
+  { dotnet --version; printf '%s\n' "$1"
+    find . -path ./artifacts -prune -o \( -name bin -o -name obj -o -name .git -o -name tests -o -name docs \) -prune -o -type f \
+      \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.proto' -o -name '*.json' -o -name '.editorconfig' \) -print0 \
+      | LC_ALL=C sort -z | xargs -0 sha256sum
+  } | sha256sum | cut -c1-32
+}
+
+# publish_program PROJECT_FOLDER EXECUTABLE
+publish_program() {
+  local project=$1 executable=$2 output=$root/artifacts/publish/$2 stamp mode log started=$SECONDS
+  if can_aot; then mode=aot; else mode=managed; fi
+  stamp=$(source_stamp "$mode")
+  if [ -x "$output/$executable" ] && [ "$(cat "$output/.stamp" 2>/dev/null)" = "$stamp" ]; then
+    install_program "$output" "$executable"
+    return
+  fi
+
+  local options=(-c Release -r "$(dotnet_rid)" -o "$output" --nologo -v quiet -p:DebugType=none)
+  if [ $mode = aot ]; then options+=(-p:PublishAot=true -p:StripSymbols=true)
+  else options+=(-p:PublishAot=false --self-contained false -p:PublishSingleFile=true -p:IncludeNativeLibrariesForSelfExtract=true); fi
+
+  step "building $executable ($mode)"
+  mkdir -p "$root/artifacts"
+  log=$root/artifacts/publish-$executable.log
+  rm -rf "$output"
+  if ! dotnet publish "$project" "${options[@]}" >"$log" 2>&1; then
+    cat "$log" >&2
+    die "building $executable failed"
+  fi
+  rm -f "$log"
+  echo "$stamp" > "$output/.stamp"
+  install_program "$output" "$executable"
+  say "  $executable: $(($(stat -c %s "$output/$executable") / 1024 / 1024)) MiB, $(elapsed_since $started)"
+}
+
+# The executable and the native libraries it loads, side by side in artifacts/bin.
+install_program() {
+  local file
+  mkdir -p "$bin"
+  for file in "$1/$2" "$1"/*.so; do
+    [ -f "$file" ] || continue
+    # Renamed into place: a running program keeps its own file.
+    cmp -s "$file" "$bin/${file##*/}" || { cp "$file" "$bin/.${file##*/}.new" && mv -f "$bin/.${file##*/}.new" "$bin/${file##*/}"; }
+  done
+}
+
+dotnet_rid() { case "$(uname -m)" in aarch64|arm64) echo linux-arm64 ;; *) echo linux-x64 ;; esac; }
+
+publish_all() {
+  need_dotnet
+  publish_program functions functions-platform
+  publish_program node-agent fp-agent
+  publish_program cli fp
+  publish_program samples/hello hello
+}
+
+cmd_publish() {
+  [ $# -eq 0 ] || usage_error "publish takes no arguments"
+  publish_all
+  step "artifacts/bin"
+  ls -lh "$bin" | awk 'NR > 1 { print "  " $5 "\t" $9 }' >&2
+}

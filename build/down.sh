@@ -1,0 +1,38 @@
+# ./dev down: stop what up started.
+# shellcheck shell=bash disable=SC2154
+
+cmd_down() {
+  local data=${FP_DATA:-$HOME/.functions-platform} purge=false
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --data) data=$(value_of "$@"); shift 2 ;;
+      --keep-data) purge=false; shift ;;
+      --purge) purge=true; shift ;;
+      *) usage_error "down: unknown option '$1'" ;;
+    esac
+  done
+  if [ ! -d "$data/run" ]; then
+    step "nothing is running (no $data/run)"
+    return
+  fi
+  data=$(cd "$data" && pwd)
+
+  step "stopping the agent"
+  stop_pid "$data/run/agent.pid" fp-agent 10
+  if [ -x "$bin/fp-agent" ]; then
+    step "removing its containers"
+    "$bin/fp-agent" purge --data "$data" >&2 || die "some containers could not be removed; see above"
+  fi
+  step "stopping the control plane"
+  stop_pid "$data/run/control-plane.pid" functions-platform 10
+  if [ -f "$data/run/dockerd.pid" ]; then
+    step "stopping the Docker engine that up started"
+    stop_pid "$data/run/dockerd.pid" dockerd 30
+  fi
+  if $purge; then
+    rm -rf "$data"
+    step "down; $data is deleted"
+  else
+    step "down; data kept in $data (./dev down --purge deletes it)"
+  fi
+}

@@ -1,0 +1,68 @@
+# ./dev test: everything, from a clean clone.
+# shellcheck shell=bash disable=SC2154
+
+cmd_test() {
+  local started=$SECONDS
+  need_dotnet
+  if is_debian_root; then
+    # What the end-to-end suites need: an engine of their own, a static busybox to make images of, a linker for NativeAOT.
+    install_debian docker.io iptables iproute2 busybox-static curl ca-certificates gcc libc6-dev
+  fi
+  step "building"
+  dotnet restore FunctionsPlatform.sln --nologo -v quiet
+  dotnet build FunctionsPlatform.sln --no-restore --nologo -v quiet -c Debug
+  if selected EndToEnd "$@"; then publish_all; fi
+  run_suites "$@"
+  say "took $(elapsed_since "$started")"
+  summary
+}
+
+selected() {
+  local suite=$1 word
+  shift
+  [ $# -eq 0 ] && return 0
+  for word in "$@"; do case "${suite,,}" in *"${word,,}"*) return 0 ;; esac; done
+  return 1
+}
+
+# Runs one suite after the other: several of them measure time or start engines.
+run_suites() {
+  local project suite report=$root/artifacts/test-report
+  passed=0 failed=0 skipped=0 broken=()
+  rm -rf "$report" && mkdir -p "$report"
+  for project in tests/*.Tests; do
+    suite=$(basename "$project" .Tests)
+    selected "$suite" "$@" || continue
+    step "$suite"
+    run_suite "$project" "$report/$suite.txt" || broken+=("$suite")
+  done
+}
+
+run_suite() {
+  local project=$1 report=$2 status=0 executable
+  executable=$(find "$project/bin/Debug" -maxdepth 2 -type f -executable -name 'FunctionsPlatform.*.Tests' | head -n 1)
+  [ -n "$executable" ] || { say "  $project has no test executable"; return 1; }
+  FP_BIN=$bin "$executable" --no-progress --output Normal >"$report" 2>&1 || status=$?
+  local p f s
+  p=$(counted succeeded "$report") f=$(counted failed "$report") s=$(counted skipped "$report")
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  grep -E '^skipped ' -A 2 "$report" >&2 || true
+  if [ "$status" -ne 0 ] || [ "$f" -gt 0 ]; then
+    cat "$report" >&2
+    # A suite that crashed counts as a failure even when it had counted none.
+    [ "$f" -gt 0 ] || failed=$((failed + 1))
+    return 1
+  fi
+  say "  $p passed, $s skipped"
+}
+
+counted() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$2" | tail -n 1 | grep . || echo 0; }
+
+summary() {
+  local status=0
+  if [ ${#broken[@]} -gt 0 ]; then say "failed suites: ${broken[*]}"; status=1; fi
+  if [ "${CI:-}" = true ] && [ "$skipped" -gt 0 ]; then say "under CI a skipped test is a failure"; status=1; fi
+  if [ $((passed + failed)) -eq 0 ]; then say "no test ran"; status=1; fi
+  echo "$passed passed, $failed failed, $skipped skipped"
+  return $status
+}
