@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace FunctionsPlatform.State.Replication;
+
+/// <summary>The whole keyspace as of one revision, with its history back to the compacted one. Replaced whole, never changed.</summary>
+internal sealed record Replica(KeyTree Tree, long Revision, long Compacted)
+{
+    /// <summary>An empty keyspace is at revision 1, as etcd's is: the first write makes 2.</summary>
+    public static Replica Empty { get; } = new(KeyTree.Empty, 1, 0);
+
+    /// <summary>The next revision: <paramref name="changes"/> as they are in the log.</summary>
+    /// <param name="record">The same changes with what each key was before, for watchers.</param>
+    public Replica Apply(long revision, IReadOnlyList<LoggedChange> changes, out RevisionRecord record)
+    {
+        var tree = Tree;
+        var events = ImmutableArray.CreateBuilder<KeyEvent>(changes.Count);
+        foreach (var (key, value) in changes)
+        {
+            var older = tree.Find(key);
+            // A base that was read while it was being folded may already hold this change, or a later one that is compacted anyway.
+            if (older is not null && older.Revision >= revision) continue;
+            events.Add(new(revision, key, value, older?.Value));
+            tree = tree.With(key, new(revision, value, older));
+        }
+
+        record = new(revision, events.ToImmutable());
+        return this with { Tree = tree, Revision = revision };
+    }
+
+    public Replica Compact(long revision) => revision <= Compacted ? this : this with { Tree = Tree.Trim(revision), Compacted = revision };
+
+    public KeyRange Read(RangeQuery query, long revision)
+    {
+        var found = ImmutableArray.CreateBuilder<KeyValue>();
+        var limit = query.CountOnly ? 0 : query.Limit > 0 ? query.Limit : int.MaxValue;
+        var count = 0L;
+        foreach (var (_, version) in Tree.Range(query.Keys))
+        {
+            if (version.At(revision) is not { } value) continue;
+            count++;
+            if (found.Count < limit) found.Add(query.KeysOnly ? value with { Value = default } : value);
+        }
+
+        return new(Revision, found.ToImmutable(), More: !query.CountOnly && count > found.Count, count);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+
+namespace FunctionsPlatform.State.Replication;
+
+/// <summary>What a transaction would do to a replica. Pure, so that it can be done again when another process was faster.</summary>
+internal static class TransactionEvaluator
+{
+    public static Evaluation Evaluate(Replica replica, Transaction transaction)
+    {
+        var succeeded = transaction.If.All(compare => Holds(replica, compare));
+        var scratch = new Scratch(replica);
+        var responses = ImmutableArray.CreateBuilder<OperationResult>();
+        foreach (var operation in succeeded ? transaction.Then : transaction.Else) responses.Add(scratch.Do(operation));
+
+        if (scratch.Changes.Count == 0) return new(replica, null, null, new(succeeded, replica.Revision, responses.ToImmutable()));
+        var after = replica.Apply(scratch.Revision, scratch.Changes, out var record);
+        return new(after, new(scratch.Revision, scratch.Changes), record, new(succeeded, scratch.Revision, responses.ToImmutable()));
+    }
+
+    private static bool Holds(Replica replica, Compare compare)
+    {
+        var any = false;
+        foreach (var (_, version) in replica.Tree.Range(compare.Keys))
+        {
+            if (version.Value is not { } found) continue;
+            any = true;
+            if (!Holds(found, compare)) return false;
+        }
+
+        return any || Holds((KeyValue?)null, compare);
+    }
+
+    private static bool Holds(KeyValue? found, Compare compare) => compare switch
+    {
+        Compare.Value value => found is not null && Holds(found.Value.Span.SequenceCompareTo(value.Operand.Span), compare.Relation),
+        Compare.Version version => Holds((found?.Version ?? 0).CompareTo(version.Operand), compare.Relation),
+        Compare.CreateRevision create => Holds((found?.CreateRevision ?? 0).CompareTo(create.Operand), compare.Relation),
+        Compare.ModRevision mod => Holds((found?.ModRevision ?? 0).CompareTo(mod.Operand), compare.Relation),
+        _ => throw new ArgumentException($"Unknown compare {compare.GetType().Name}.", nameof(compare)),
+    };
+
+    private static bool Holds(int order, Relation relation) => relation switch
+    {
+        Relation.Equal => order == 0,
+        Relation.NotEqual => order != 0,
+        Relation.Greater => order > 0,
+        Relation.Less => order < 0,
+        _ => throw new ArgumentOutOfRangeException(nameof(relation), relation, "Unknown relation."),
+    };
+
+    /// <summary>The state inside one transaction: the replica with the operations done so far.</summary>
+    private sealed class Scratch(Replica replica)
+    {
+        private Replica current = replica;
+
+        public long Revision { get; } = replica.Revision + 1;
+
+        public List<LoggedChange> Changes { get; } = [];
+
+        public OperationResult Do(Operation operation) => operation switch
+        {
+            Operation.Put put => Put(put),
+            Operation.Delete delete => Delete(delete),
+            Operation.Get get => new OperationResult.Get(current.Read(get.Query, Revision)),
+            _ => throw new ArgumentException($"Unknown operation {operation.GetType().Name}.", nameof(operation)),
+        };
+
+        private OperationResult.Put Put(Operation.Put put)
+        {
+            var previous = current.Tree.Find(put.Key)?.Value;
+            var value = new KeyValue(put.Key, put.Value, previous?.CreateRevision ?? Revision, Revision, (previous?.Version ?? 0) + 1);
+            Set(put.Key, value);
+            return new(value, previous);
+        }
+
+        private OperationResult.Delete Delete(Operation.Delete delete)
+        {
+            var deleted = current.Tree.Range(delete.Keys).Select(found => found.Version.Value).OfType<KeyValue>().ToImmutableArray();
+            foreach (var value in deleted) Set(value.Key, null);
+            return new(deleted);
+        }
+
+        private void Set(Key key, KeyValue? value)
+        {
+            Changes.Add(new(key, value));
+            current = current with { Tree = current.Tree.With(key, new(Revision, value, current.Tree.Find(key))) };
+        }
+    }
+}
