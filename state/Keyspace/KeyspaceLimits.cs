@@ -12,6 +12,9 @@ public static class KeyspaceLimits
     /// <summary>Bytes of a whole transaction: etcd's own request limit.</summary>
     public const int TransactionBytes = 1536 * 1024;
 
-    /// <summary>Compares, then-operations and else-operations, each: etcd's own limit. One transaction needs one log row, whatever it holds.</summary>
-    public const int Operations = 128;
+    /// <summary>
+    /// Compares, then-operations and else-operations, each. Far above etcd's 128, because a plan for hundreds of containers is one
+    /// transaction and needs one log row, whatever it holds.
+    /// </summary>
+    public const int Operations = 2048;
 }

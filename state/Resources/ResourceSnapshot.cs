@@ -1,0 +1,29 @@
+using FunctionsPlatform.Contracts.Resources;
+
+namespace FunctionsPlatform.State;
+
+/// <summary>All resources of one keyspace as of one revision. Reads cost no I/O and see the same moment for as long as it is held.</summary>
+public sealed class ResourceSnapshot
+{
+    private readonly KeyspaceSnapshot keys;
+
+    internal ResourceSnapshot(string keyspace, KeyspaceSnapshot keys) => (Keyspace, this.keys) = (keyspace, keys);
+
+    public string Keyspace { get; }
+
+    public long Revision => keys.Revision;
+
+    public Resource? Get(ResourceKind kind, string name) =>
+        keys.Get(ResourceId.PrefixOf(kind) + name) is { } value ? ResourceCodec.Decode(kind, value) : null;
+
+    public T? Get<T>(string name) where T : Resource => (T?)Get(ResourceKinds.Of<T>(), name);
+
+    /// <summary>By name.</summary>
+    public IEnumerable<Resource> List(ResourceKind kind, LabelSelector? selector = null) =>
+        keys.Range(RangeQuery.Prefix(ResourceId.PrefixOf(kind))).KeyValues
+            .Select(value => ResourceCodec.Decode(kind, value))
+            .Where(resource => selector is null || selector.Matches(resource));
+
+    /// <summary>By name.</summary>
+    public IEnumerable<T> List<T>(LabelSelector? selector = null) where T : Resource => List(ResourceKinds.Of<T>(), selector).Cast<T>();
+}
