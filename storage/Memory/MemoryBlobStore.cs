@@ -22,8 +22,8 @@ public sealed class MemoryBlobStore : IBlobStore
         cancellationToken.ThrowIfCancellationRequested();
         lock (gate)
         {
-            ReadOnlyMemory<byte>? content = Container(container).TryGetValue(name, out var bytes) ? bytes : null;
-            return ValueTask.FromResult(content);
+            var found = Container(container).TryGetValue(name, out var bytes);
+            return ValueTask.FromResult(found ? new ReadOnlyMemory<byte>(bytes) : (ReadOnlyMemory<byte>?)null);
         }
     }
 

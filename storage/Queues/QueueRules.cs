@@ -15,7 +15,8 @@ public static class QueueRules
     public static void RequireMessage(string queue, ReadOnlyMemory<byte> body, TimeSpan visibleAfter)
     {
         RequireName(queue);
-        if (body.Length > QueueLimits.BodyBytes) throw new ArgumentException($"A body has {body.Length} bytes; at most {QueueLimits.BodyBytes} are allowed.", nameof(body));
+        var limit = PoisonQueue.IsName(queue) ? QueueLimits.PoisonBodyBytes : QueueLimits.BodyBytes;
+        if (body.Length > limit) throw new ArgumentException($"A body has {body.Length} bytes; at most {limit} are allowed.", nameof(body));
         RequireDelay(visibleAfter, nameof(visibleAfter));
     }
 

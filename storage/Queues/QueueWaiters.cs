@@ -55,7 +55,16 @@ public sealed class QueueWaiters : IDisposable
         }
     }
 
-    public void Dispose() => timer.Dispose();
+    /// <summary>Wakes every receiver, to look a last time.</summary>
+    public void Dispose()
+    {
+        timer.Dispose();
+        lock (gate)
+        {
+            foreach (var waiter in sleeping) waiter.Wake();
+            sleeping.Clear();
+        }
+    }
 
     internal void Leave(QueueWaiter waiter)
     {

@@ -1,0 +1,8 @@
+namespace FunctionsPlatform.Storage.Sqlite.Blobs;
+
+internal enum BlobWriteKind
+{
+    Put,
+    Append,
+    Delete,
+}

@@ -1,0 +1,20 @@
+using FunctionsPlatform.Storage.Sqlite.Writing;
+
+namespace FunctionsPlatform.Storage.Sqlite.Blobs;
+
+/// <summary>Its answer: whether there was a blob to delete; true for the others.</summary>
+internal sealed class BlobWriteOperation(BlobWriteKind kind, long container, byte[] name, ReadOnlyMemory<byte> content) : WriteOperation<bool>
+{
+    protected override bool Run(WriteSession session)
+    {
+        var blobs = session.Blobs;
+        if (kind != BlobWriteKind.Append)
+        {
+            var deleted = blobs.Delete.Bind(1, container).Bind(2, name).Run();
+            if (kind == BlobWriteKind.Delete) return deleted > 0;
+        }
+
+        blobs.Append.Bind(1, container).Bind(2, name).Bind(3, content.Span).Run();
+        return true;
+    }
+}

@@ -1,0 +1,50 @@
+using FunctionsPlatform.Storage.Sqlite.Native;
+
+namespace FunctionsPlatform.Storage.Sqlite;
+
+/// <summary>The file's tables and how older files become what this version expects.</summary>
+internal static class Schema
+{
+    // Entry n brings a file from version n to n + 1; entries are only ever added.
+    private static readonly string[] Migrations =
+    [
+        """
+        -- Values that outlive a restart; 'counter': no ETag, message id or receipt has been given out beyond it.
+        CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+        INSERT INTO meta VALUES ('counter', 0);
+
+        -- Tables, queues and containers by number, so that no row repeats their names.
+        CREATE TABLE names (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (kind, name));
+
+        CREATE TABLE entities (
+            tbl INTEGER NOT NULL, part BLOB NOT NULL, row BLOB NOT NULL, etag INTEGER NOT NULL, value BLOB NOT NULL,
+            PRIMARY KEY (tbl, part, row)) WITHOUT ROWID;
+
+        CREATE TABLE messages (
+            id INTEGER PRIMARY KEY, queue INTEGER NOT NULL, visible INTEGER NOT NULL, receipt INTEGER NOT NULL,
+            count INTEGER NOT NULL, inserted INTEGER NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX messages_by_visibility ON messages (queue, visible, id);
+
+        -- A blob is its chunks in order: one for a put, one more for each append.
+        CREATE TABLE chunks (
+            id INTEGER PRIMARY KEY, container INTEGER NOT NULL, name BLOB NOT NULL, chunk INTEGER NOT NULL, content BLOB NOT NULL,
+            UNIQUE (container, name, chunk));
+        """,
+    ];
+
+    /// <exception cref="StorageException">The file was written by a newer version.</exception>
+    public static void Bring(Database database, string path)
+    {
+        var version = database.ReadInteger("PRAGMA user_version");
+        if (version > Migrations.Length)
+        {
+            throw new StorageException($"The database '{path}' has schema version {version}; this program knows versions up to {Migrations.Length}. Use a newer program.");
+        }
+
+        for (; version < Migrations.Length; version++)
+        {
+            // Pragmas take no parameters; both parts are constants of this file.
+            database.Execute($"BEGIN IMMEDIATE; {Migrations[version]} PRAGMA user_version = {version + 1}; COMMIT");
+        }
+    }
+}
