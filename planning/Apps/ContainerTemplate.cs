@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using FunctionsPlatform.Contracts.Resources;
+
+namespace FunctionsPlatform.Planning.Apps;
+
+/// <summary>The part of an app's spec that makes one replica differ from another: everything but how many there are and how they are replaced.</summary>
+public static class ContainerTemplate
+{
+    private const int HashLength = 12;
+
+    public static AppSpec Of(AppSpec spec) => spec with { Replicas = 1, Rollout = new RolloutSpec() };
+
+    /// <summary>Equal templates have equal fingerprints.</summary>
+    public static string HashOf(AppSpec spec)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(Of(spec), ResourceJson.Default.AppSpec);
+        return Convert.ToHexStringLower(SHA256.HashData(json))[..HashLength];
+    }
+
+    /// <summary>Whether <paramref name="container"/> was made from a template with this fingerprint.</summary>
+    /// <remarks>
+    /// A release that adds a field with a default changes every fingerprint; the template that the Container keeps is therefore
+    /// fingerprinted anew before it is called old, so that an upgrade of the platform replaces nothing.
+    /// </remarks>
+    public static bool IsOf(Container container, string hash) => container.Spec.TemplateHash == hash || HashOf(container.Spec.Template) == hash;
+}

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using FunctionsPlatform.Contracts.Resources;
+
+namespace FunctionsPlatform.Planning.Scheduling;
+
+/// <summary>What a Container asks of a node.</summary>
+internal sealed record ContainerNeeds(AppKey App, long Cpu, long Memory, ImmutableArray<int> HostPorts, ImmutableArray<KeyValuePair<string, string>> Selector)
+{
+    public static ContainerNeeds Of(Container container)
+    {
+        var template = container.Spec.Template;
+        return new ContainerNeeds(
+            AppKey.Of(container),
+            template.Resources.Cpu.Value,
+            template.Resources.Memory.Value,
+            [.. template.Ports.Where(port => port.HostPort > 0).Select(port => port.HostPort)],
+            [.. template.NodeSelector]);
+    }
+}

@@ -1,0 +1,35 @@
+using FunctionsPlatform.Contracts.Resources;
+
+namespace FunctionsPlatform.Planning.Tests.Apps;
+
+public sealed class AppPlannerPropertyTests
+{
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 100)];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Whatever_happens_no_plan_breaks_its_promises_and_once_it_is_quiet_the_app_is_as_asked_for(int seed)
+    {
+        var world = new SimulatedApp(seed);
+        var random = new Random(seed);
+        for (var step = 0; step < 300; step++)
+        {
+            if (random.Next(15) == 0) world.ChangeSpec();
+            world.Happen(faults: true);
+            if (random.Next(3) == 0) world.Plan();
+        }
+
+        for (var step = 0; step < 2_000 && !world.IsConverged(); step++)
+        {
+            world.Happen(faults: false);
+            if (world.Plan().NextCheck is not null) world.PassTime(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.True(world.IsConverged(), $"seed {seed}: {Describe(world)}");
+        world.Plan();
+        Assert.Equal(ConditionStatus.True, world.App.Status!.Conditions[0].Status);
+        Assert.Equal("Settled", world.App.Status.Conditions[1].Reason);
+    }
+
+    private static string Describe(SimulatedApp world) =>
+        $"{world.App.Spec.Replicas} wanted: " + string.Join(", ", world.Containers.Select(container => $"{container.Spec.Template.Image} {container.Spec.DesiredState} {container.Status.Phase} {container.Status.Ready}"));
+}
