@@ -1,0 +1,179 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace FunctionsPlatform.Durable;
+
+/// <summary>Starts, signals, watches and removes orchestrations. Thread-safe; any process that reaches the storage may have one.</summary>
+/// <remarks>A call that throws may be repeated: starts with the same instance id and controls are idempotent.</remarks>
+public sealed class DurableTaskClient(DurableTaskBackend backend)
+{
+    private const int InstanceIdCharacters = 400;
+    private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
+
+    private readonly InstanceListing listing = new(backend);
+    private long events;
+
+    /// <summary>Starts an instance.</summary>
+    /// <returns>Its id.</returns>
+    /// <exception cref="OrchestrationAlreadyExistsException">The id belongs to an instance that has not ended, or ended in a deduped state.</exception>
+    public async Task<string> ScheduleNewOrchestrationInstanceAsync(
+        TaskName name, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellationToken = default) =>
+        await TryScheduleNewOrchestrationInstanceAsync(name, input, options, cancellationToken).ConfigureAwait(false) switch
+        {
+            ScheduleOutcome.AlreadyExists existing => throw new OrchestrationAlreadyExistsException(existing.Id, existing.Status),
+            var started => started.InstanceId,
+        };
+
+    /// <summary>As <see cref="ScheduleNewOrchestrationInstanceAsync"/>, for callers to whom an existing instance is an answer.</summary>
+    public async Task<ScheduleOutcome> TryScheduleNewOrchestrationInstanceAsync(
+        TaskName name, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new StartOrchestrationOptions();
+        var instanceId = options.InstanceId ?? backend.Ids.NewUid();
+        RequireInstanceId(instanceId);
+        using var span = DurableTelemetry.Source.StartActivity("durable.start", ActivityKind.Producer);
+        span?.SetTag("durable.instance", instanceId);
+        var payload = await PackAsync(instanceId, "The input", input, cancellationToken).ConfigureAwait(false);
+        var started = new HistoryEvent.ExecutionStarted(name, payload, null, Activity.Current?.Id, options.StartAt);
+        var start = new InstanceStart(instanceId, backend.Ids.NewUid(), started, options.DedupeStatuses);
+        return await backend.Starter.StartAsync(start, cancellationToken).ConfigureAwait(false) switch
+        {
+            StartResult.Refused refused => new ScheduleOutcome.AlreadyExists(instanceId, refused.Existing.Status),
+            _ => new ScheduleOutcome.Started(instanceId),
+        };
+    }
+
+    /// <summary>Raises an event; it waits there until the orchestration asks for it. Events of one client arrive in the order raised.</summary>
+    /// <returns>False when there is no such instance or it has ended: the event is dropped.</returns>
+    public async Task<bool> RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellationToken = default)
+    {
+        var eventId = NextEventId();
+        var payload = await PackAsync(instanceId, "The event", eventPayload, cancellationToken).ConfigureAwait(false);
+        var raised = new HistoryEvent.EventRaised(eventId, eventName, payload);
+        return await DeliverAsync(instanceId, InstanceRows.Event(eventId), raised, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the instance at its next step. Activities under way run to their end; their results are dropped.</summary>
+    /// <returns>False when there is no such instance or it has ended.</returns>
+    public async Task<bool> TerminateInstanceAsync(string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new TerminateInstanceOptions();
+        var output = await PackAsync(instanceId, "The output", options.Output, cancellationToken).ConfigureAwait(false);
+        return await ControlAsync(instanceId, new HistoryEvent.ExecutionTerminated(output, options.Recursive), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Stops the orchestrator's progress; what arrives waits. Children go on.</summary>
+    /// <returns>False when there is no such instance or it has ended.</returns>
+    public Task<bool> SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellationToken = default) =>
+        ControlAsync(instanceId, new HistoryEvent.ExecutionSuspended(reason), cancellationToken);
+
+    /// <summary>Lets a suspended or parked instance go on.</summary>
+    /// <returns>False when there is no such instance or it has ended.</returns>
+    public Task<bool> ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellationToken = default) =>
+        ControlAsync(instanceId, new HistoryEvent.ExecutionResumed(reason), cancellationToken);
+
+    /// <returns>Null when there is no such instance.</returns>
+    public async Task<OrchestrationMetadata?> GetInstanceAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellationToken = default) =>
+        await backend.Instances.GetHeadAsync(instanceId, cancellationToken).ConfigureAwait(false) is { } found
+            ? await listing.DescribeAsync(found.Head, getInputsAndOutputs, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    /// <summary>All instances that match, by id, read page by page.</summary>
+    public async IAsyncEnumerable<OrchestrationMetadata> GetAllInstancesAsync(
+        OrchestrationQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        query ??= new OrchestrationQuery();
+        while (true)
+        {
+            var page = await GetInstancesPageAsync(query, cancellationToken).ConfigureAwait(false);
+            foreach (var instance in page.Instances) yield return instance;
+            if (page.ContinuationToken is null) yield break;
+            query = query with { ContinuationToken = page.ContinuationToken };
+        }
+    }
+
+    public Task<OrchestrationPage> GetInstancesPageAsync(OrchestrationQuery query, CancellationToken cancellationToken = default) =>
+        listing.GetPageAsync(query, cancellationToken);
+
+    /// <summary>Waits until the first step has run. Returns at once when it has.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such instance.</exception>
+    public Task<OrchestrationMetadata> WaitForInstanceStartAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellationToken = default) =>
+        WaitAsync(instanceId, static status => status != OrchestrationRuntimeStatus.Pending, getInputsAndOutputs, cancellationToken);
+
+    /// <summary>Waits until the instance has ended.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such instance.</exception>
+    public Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellationToken = default) =>
+        WaitAsync(instanceId, static status => status.IsTerminal(), getInputsAndOutputs, cancellationToken);
+
+    /// <summary>The live generation's history, payloads included; empty when there is no such instance.</summary>
+    public async Task<IReadOnlyList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellationToken = default)
+    {
+        if (await backend.Instances.GetHeadAsync(instanceId, cancellationToken).ConfigureAwait(false) is not { } found) return [];
+        var steps = await backend.Instances.GetStepsAsync(instanceId, found.Head.Generation, cancellationToken).ConfigureAwait(false);
+        var history = new List<HistoryEvent>();
+        foreach (var item in steps.SelectMany(step => step.Events))
+        {
+            var payload = await backend.Payloads.LoadAsync(HistoryEventPayloads.PayloadOf(item), cancellationToken).ConfigureAwait(false);
+            history.Add(payload is null ? item : HistoryEventPayloads.WithPayload(item, payload));
+        }
+
+        return history;
+    }
+
+    /// <summary>Removes an ended instance with its history and payloads.</summary>
+    public async Task<PurgeResult> PurgeInstanceAsync(string instanceId, CancellationToken cancellationToken = default) =>
+        new(await backend.Remover.RemoveAsync(instanceId, cancellationToken).ConfigureAwait(false) ? 1 : 0, true);
+
+    /// <summary>Removes instances that ended before <paramref name="olderThan"/>, up to <paramref name="limit"/> of them.</summary>
+    public Task<PurgeResult> PurgeCompletedAsync(DateTimeOffset olderThan, int limit = 1_000, CancellationToken cancellationToken = default) =>
+        listing.PurgeAsync(olderThan, limit, cancellationToken);
+
+    private async Task<OrchestrationMetadata> WaitAsync(
+        string instanceId, Func<OrchestrationRuntimeStatus, bool> until, bool getInputsAndOutputs, CancellationToken cancellationToken)
+    {
+        for (var poll = FirstPoll; ; poll = poll * 2 < LongestPoll ? poll * 2 : LongestPoll)
+        {
+            var change = backend.Signals.NextChange(instanceId);
+            var found = await backend.Instances.GetHeadAsync(instanceId, cancellationToken).ConfigureAwait(false)
+                ?? throw new KeyNotFoundException($"There is no orchestration '{instanceId}'.");
+            if (until(found.Head.Status)) return await listing.DescribeAsync(found.Head, getInputsAndOutputs, cancellationToken).ConfigureAwait(false);
+            // Another process may run the instance: then no signal comes and the poll finds out.
+            using var next = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(change, Task.Delay(poll, backend.Time, next.Token)).ConfigureAwait(false);
+            await next.CancelAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private Task<bool> ControlAsync(string instanceId, HistoryEvent.Control control, CancellationToken cancellationToken) =>
+        DeliverAsync(instanceId, InstanceRows.Control(NextEventId()), control, cancellationToken);
+
+    private async Task<bool> DeliverAsync(string instanceId, string row, HistoryEvent item, CancellationToken cancellationToken)
+    {
+        var inserted = await backend.Instances.InsertAsync(instanceId, row, backend.Time.GetUtcNow(), item, cancellationToken).ConfigureAwait(false);
+        if (inserted == InboxInsert.Gone) return false;
+        await backend.Bells.RingAsync(instanceId, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private async ValueTask<Payload?> PackAsync(string instanceId, string what, object? value, CancellationToken cancellationToken)
+    {
+        var payload = backend.Payloads.Create(what, backend.Options.DataConverter.Serialize(value));
+        return await backend.Payloads.StoreAsync(instanceId, payload, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Time, then a count for calls within one tick, then chance for other processes: sorts in the order raised.
+    private string NextEventId() => string.Create(
+        CultureInfo.InvariantCulture, $"{backend.Time.GetUtcNow().UtcTicks:x16}-{Interlocked.Increment(ref events):x8}-{backend.Ids.NewSuffix(10)}");
+
+    private static void RequireInstanceId(string instanceId)
+    {
+        if (instanceId.Length is > 0 and <= InstanceIdCharacters) return;
+        throw new ArgumentException($"An instance id has 1 to {InstanceIdCharacters} characters; this one has {instanceId.Length}.", nameof(instanceId));
+    }
+}

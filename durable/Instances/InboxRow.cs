@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using FunctionsPlatform.Storage;
+
+namespace FunctionsPlatform.Durable;
+
+/// <summary>Something that waits to be taken in by a step.</summary>
+/// <param name="Key">Its row, which the sender can derive again. Empty: handed over in memory, with no row.</param>
+internal sealed record InboxRow(string Key, DateTimeOffset At, ImmutableArray<HistoryEvent> Events)
+{
+    public bool IsStart => Key.StartsWith("i|0|", StringComparison.Ordinal);
+
+    public bool IsStored => Key.Length > 0;
+
+    public static InboxRow Decode(TableEntity entity)
+    {
+        var events = HistoryCodec.Decode(entity.Properties.GetBytes("Events"), out var at);
+        return new InboxRow(entity.Row, at, events);
+    }
+
+    public static TableProperties Encode(DateTimeOffset at, params IReadOnlyList<HistoryEvent> events) => new() { ["Events"] = HistoryCodec.Encode(at, events) };
+}

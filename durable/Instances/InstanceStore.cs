@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+using FunctionsPlatform.Storage;
+
+namespace FunctionsPlatform.Durable;
+
+/// <summary>Reads and writes one instance's partition.</summary>
+internal sealed class InstanceStore(ITableStore tables, PayloadStore payloads)
+{
+    /// <summary>Inbox rows that one step takes in: a batch of 100 less head, live row and history row.</summary>
+    public const int InboxRows = 90;
+
+    private const int HistoryRowBytes = 512 * 1024;
+    private const int LostAnswerRetries = 3;
+
+    public async ValueTask<(InstanceHead Head, string ETag)?> GetHeadAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        var entity = await tables.GetAsync(InstanceRows.Table, instanceId, InstanceRows.Head, cancellationToken).ConfigureAwait(false);
+        return entity is null ? null : (InstanceHeadCodec.Decode(entity.Properties), entity.ETag);
+    }
+
+    /// <returns>Null when there is no such instance.</returns>
+    public async ValueTask<LoadedInstance?> LoadAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var entities = await ReadAllAsync(instanceId, "", cancellationToken).ConfigureAwait(false);
+            if (entities.Count == 0 || entities[0].Row != InstanceRows.Head) return null;
+            if (await AssembleAsync(entities, cancellationToken).ConfigureAwait(false) is { } loaded) return loaded;
+        }
+    }
+
+    public async ValueTask<(ImmutableArray<InboxRow> Rows, bool IsWhole)> GetInboxAsync(string instanceId, string prefix, CancellationToken cancellationToken)
+    {
+        var query = TableQuery.Prefix(InstanceRows.Table, instanceId, prefix) with { Limit = InboxRows };
+        var page = await tables.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        return ([.. page.Entities.Select(InboxRow.Decode)], page.Next is null);
+    }
+
+    public async ValueTask<ImmutableArray<HistoryStep>> GetStepsAsync(string instanceId, int generation, CancellationToken cancellationToken)
+    {
+        var steps = ImmutableArray.CreateBuilder<HistoryStep>();
+        foreach (var entity in await ReadAllAsync(instanceId, InstanceRows.GenerationPrefix(generation), cancellationToken).ConfigureAwait(false))
+            steps.Add(await DecodeStepAsync(entity, cancellationToken).ConfigureAwait(false));
+        return steps.DrainToImmutable();
+    }
+
+    /// <returns>The events of one history or inbox row; empty when it is gone.</returns>
+    public async ValueTask<ImmutableArray<HistoryEvent>> GetEventsAsync(string instanceId, string row, CancellationToken cancellationToken)
+    {
+        var entity = await tables.GetAsync(InstanceRows.Table, instanceId, row, cancellationToken).ConfigureAwait(false);
+        return entity is null ? [] : HistoryCodec.Decode((await ContentAsync(entity, cancellationToken).ConfigureAwait(false)).Span, out _);
+    }
+
+    public async ValueTask<bool> InboxHasAsync(string instanceId, string row, CancellationToken cancellationToken) =>
+        await tables.GetAsync(InstanceRows.Table, instanceId, row, cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <summary>Puts something into the inbox of an instance that has not ended.</summary>
+    public async ValueTask<InboxInsert> InsertAsync(
+        string instanceId, string row, DateTimeOffset at, HistoryEvent item, CancellationToken cancellationToken)
+    {
+        TableOperation[] batch =
+        [
+            new TableOperation.Check(InstanceRows.Live, TableOperation.AnyETag),
+            new TableOperation.Insert(row, InboxRow.Encode(at, item)),
+        ];
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var result = await tables.SubmitAsync(InstanceRows.Table, instanceId, batch, cancellationToken).ConfigureAwait(false);
+                return result switch
+                {
+                    BatchResult.Committed => InboxInsert.Inserted,
+                    BatchResult.Conflict { Reason: ConflictReason.AlreadyExists } => InboxInsert.AlreadyThere,
+                    _ => InboxInsert.Gone,
+                };
+            }
+            catch (StorageException lost) when (lost.OutcomeUnknown && attempt < LostAnswerRetries)
+            {
+                // The row's key is derived, so a second insert either writes it or meets it.
+            }
+        }
+    }
+
+    /// <summary>Submits a batch that writes the head with <paramref name="writeId"/>, and finds out what became of it when the answer is lost.</summary>
+    /// <returns>The head's new ETag, or null when the batch was refused.</returns>
+    public async ValueTask<string?> SubmitHeadAsync(
+        string instanceId, string writeId, IReadOnlyList<TableOperation> batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await tables.SubmitAsync(InstanceRows.Table, instanceId, batch, cancellationToken).ConfigureAwait(false);
+            if (result is BatchResult.Committed committed) return committed.ETags[0];
+        }
+        catch (StorageException lost) when (lost.OutcomeUnknown)
+        {
+            // Falls through to the look at the head.
+        }
+
+        // A refusal, too, may be the echo of our own write: a client library that retried after a lost answer meets itself.
+        var head = await GetHeadAsync(instanceId, cancellationToken).ConfigureAwait(false);
+        return head is { } found && found.Head.WriteId == writeId ? found.ETag : null;
+    }
+
+    public async ValueTask<TableProperties> EncodeStepAsync(
+        string instanceId, DateTimeOffset at, IReadOnlyList<HistoryEvent> events, CancellationToken cancellationToken)
+    {
+        var content = HistoryCodec.Encode(at, events);
+        if (content.Length <= HistoryRowBytes) return new TableProperties { ["Events"] = content };
+        return new TableProperties { ["EventsBlob"] = await payloads.PutBytesAsync(instanceId, content, cancellationToken).ConfigureAwait(false) };
+    }
+
+    /// <summary>Deletes rows that no step needs any more. Rows that are already gone, or go meanwhile, are no failure.</summary>
+    public async ValueTask DeleteRowsAsync(string instanceId, IReadOnlyList<string> rows, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in rows.Chunk(TableLimits.BatchOperations))
+        {
+            TableOperation[] batch = [.. chunk.Select(row => new TableOperation.Delete(row, TableOperation.AnyETag))];
+            var result = await tables.SubmitAsync(InstanceRows.Table, instanceId, batch, cancellationToken).ConfigureAwait(false);
+            if (result is BatchResult.Committed) continue;
+            // Someone else cleans up at the same time: take what is left one by one.
+            foreach (var row in batch) await tables.SubmitAsync(InstanceRows.Table, instanceId, [row], cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<string>> GetRowsAsync(string instanceId, string prefix, CancellationToken cancellationToken) =>
+        [.. (await ReadAllAsync(instanceId, prefix, cancellationToken).ConfigureAwait(false)).Select(entity => entity.Row)];
+
+    private async ValueTask<List<TableEntity>> ReadAllAsync(string instanceId, string prefix, CancellationToken cancellationToken)
+    {
+        var query = TableQuery.Prefix(InstanceRows.Table, instanceId, prefix);
+        var entities = new List<TableEntity>();
+        while (true)
+        {
+            var page = await tables.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+            entities.AddRange(page.Entities);
+            if (page.Next is not { } next) return entities;
+            query = query with { From = next };
+        }
+    }
+
+    /// <returns>Null when the pages do not fit together, because a step was committed while they were read.</returns>
+    private async ValueTask<LoadedInstance?> AssembleAsync(List<TableEntity> entities, CancellationToken cancellationToken)
+    {
+        var head = InstanceHeadCodec.Decode(entities[0].Properties);
+        var steps = ImmutableArray.CreateBuilder<HistoryStep>();
+        var old = ImmutableArray.CreateBuilder<HistoryStep>();
+        var inbox = ImmutableArray.CreateBuilder<InboxRow>();
+        var inboxIsWhole = true;
+        foreach (var entity in entities)
+        {
+            if (entity.Row.StartsWith(InstanceRows.HistoryPrefix, StringComparison.Ordinal))
+            {
+                var generation = InstanceRows.GenerationOf(entity.Row);
+                if (generation > head.Generation || (generation == head.Generation && InstanceRows.SequenceOf(entity.Row) > head.Sequence)) continue;
+                (generation == head.Generation ? steps : old).Add(await DecodeStepAsync(entity, cancellationToken).ConfigureAwait(false));
+            }
+            else if (entity.Row.StartsWith(InstanceRows.InboxPrefix, StringComparison.Ordinal))
+            {
+                if (inbox.Count < InboxRows) inbox.Add(InboxRow.Decode(entity));
+                else inboxIsWhole = false;
+            }
+        }
+
+        // An ended instance may be in the middle of its purge.
+        if (steps.Count != head.Sequence && !head.Status.IsTerminal()) return null;
+        return new LoadedInstance(head, entities[0].ETag, steps.DrainToImmutable(), old.DrainToImmutable(), inbox.DrainToImmutable(), inboxIsWhole);
+    }
+
+    private async ValueTask<HistoryStep> DecodeStepAsync(TableEntity entity, CancellationToken cancellationToken)
+    {
+        var content = await ContentAsync(entity, cancellationToken).ConfigureAwait(false);
+        var events = HistoryCodec.Decode(content.Span, out var at);
+        return new HistoryStep(InstanceRows.GenerationOf(entity.Row), InstanceRows.SequenceOf(entity.Row), at, events);
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> ContentAsync(TableEntity entity, CancellationToken cancellationToken) =>
+        entity.Properties.GetBytes("Events") is { } inline
+            ? inline
+            : await payloads.GetBytesAsync(entity.Properties.GetText("EventsBlob")!, cancellationToken).ConfigureAwait(false);
+}

@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+
+namespace FunctionsPlatform.Durable;
+
+/// <summary>An instance's whole partition as it was read.</summary>
+/// <param name="Steps">Of the live generation, in order.</param>
+/// <param name="OldSteps">Of earlier generations: garbage, unless an unsent step is among them.</param>
+internal sealed record LoadedInstance(
+    InstanceHead Head, string ETag, ImmutableArray<HistoryStep> Steps, ImmutableArray<HistoryStep> OldSteps, ImmutableArray<InboxRow> Inbox, bool InboxIsWhole);

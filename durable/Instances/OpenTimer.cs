@@ -1,0 +1,3 @@
+namespace FunctionsPlatform.Durable;
+
+internal readonly record struct OpenTimer(int Id, DateTimeOffset FireAt);
