@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FunctionsPlatform.Storage;
 
 namespace FunctionsPlatform.Durable;
 

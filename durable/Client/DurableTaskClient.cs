@@ -8,7 +8,6 @@ namespace FunctionsPlatform.Durable;
 /// <remarks>A call that throws may be repeated: starts with the same instance id and controls are idempotent.</remarks>
 public sealed class DurableTaskClient(DurableTaskBackend backend)
 {
-    private const int InstanceIdCharacters = 400;
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
 
@@ -32,7 +31,7 @@ public sealed class DurableTaskClient(DurableTaskBackend backend)
     {
         options ??= new StartOrchestrationOptions();
         var instanceId = options.InstanceId ?? backend.Ids.NewUid();
-        RequireInstanceId(instanceId);
+        InstanceIds.Require(instanceId);
         using var span = DurableTelemetry.Source.StartActivity("durable.start", ActivityKind.Producer);
         span?.SetTag("durable.instance", instanceId);
         var payload = await PackAsync(instanceId, "The input", input, cancellationToken).ConfigureAwait(false);
@@ -170,10 +169,4 @@ public sealed class DurableTaskClient(DurableTaskBackend backend)
     // Time, then a count for calls within one tick, then chance for other processes: sorts in the order raised.
     private string NextEventId() => string.Create(
         CultureInfo.InvariantCulture, $"{backend.Time.GetUtcNow().UtcTicks:x16}-{Interlocked.Increment(ref events):x8}-{backend.Ids.NewSuffix(10)}");
-
-    private static void RequireInstanceId(string instanceId)
-    {
-        if (instanceId.Length is > 0 and <= InstanceIdCharacters) return;
-        throw new ArgumentException($"An instance id has 1 to {InstanceIdCharacters} characters; this one has {instanceId.Length}.", nameof(instanceId));
-    }
 }

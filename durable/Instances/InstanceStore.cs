@@ -29,11 +29,11 @@ internal sealed class InstanceStore(ITableStore tables, PayloadStore payloads)
         }
     }
 
-    public async ValueTask<(ImmutableArray<InboxRow> Rows, bool IsWhole)> GetInboxAsync(string instanceId, string prefix, CancellationToken cancellationToken)
+    public async ValueTask<Inbox> GetInboxAsync(string instanceId, string prefix, CancellationToken cancellationToken)
     {
         var query = TableQuery.Prefix(InstanceRows.Table, instanceId, prefix) with { Limit = InboxRows };
         var page = await tables.QueryAsync(query, cancellationToken).ConfigureAwait(false);
-        return ([.. page.Entities.Select(InboxRow.Decode)], page.Next is null);
+        return new Inbox([.. page.Entities.Select(InboxRow.Decode)], page.Next is null);
     }
 
     public async ValueTask<ImmutableArray<HistoryStep>> GetStepsAsync(string instanceId, int generation, CancellationToken cancellationToken)
@@ -164,7 +164,7 @@ internal sealed class InstanceStore(ITableStore tables, PayloadStore payloads)
 
         // An ended instance may be in the middle of its purge.
         if (steps.Count != head.Sequence && !head.Status.IsTerminal()) return null;
-        return new LoadedInstance(head, entities[0].ETag, steps.DrainToImmutable(), old.DrainToImmutable(), inbox.DrainToImmutable(), inboxIsWhole);
+        return new LoadedInstance(head, entities[0].ETag, steps.DrainToImmutable(), old.DrainToImmutable(), new Inbox(inbox.DrainToImmutable(), inboxIsWhole));
     }
 
     private async ValueTask<HistoryStep> DecodeStepAsync(TableEntity entity, CancellationToken cancellationToken)

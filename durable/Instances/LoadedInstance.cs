@@ -6,4 +6,4 @@ namespace FunctionsPlatform.Durable;
 /// <param name="Steps">Of the live generation, in order.</param>
 /// <param name="OldSteps">Of earlier generations: garbage, unless an unsent step is among them.</param>
 internal sealed record LoadedInstance(
-    InstanceHead Head, string ETag, ImmutableArray<HistoryStep> Steps, ImmutableArray<HistoryStep> OldSteps, ImmutableArray<InboxRow> Inbox, bool InboxIsWhole);
+    InstanceHead Head, string ETag, ImmutableArray<HistoryStep> Steps, ImmutableArray<HistoryStep> OldSteps, Inbox Inbox);

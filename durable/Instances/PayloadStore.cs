@@ -16,7 +16,7 @@ internal sealed class PayloadStore(IBlobStore blobs, DurableTaskOptions options)
     {
         if (text is null) return null;
         var size = Encoding.UTF8.GetByteCount(text);
-        if (size > options.MaxPayloadBytes) throw new PayloadTooLargeException(what, size, options.MaxPayloadBytes);
+        if (size > options.MaxPayloadBytes) throw new PayloadTooLargeException($"{what} is {size:N0} bytes; the limit is {options.MaxPayloadBytes:N0}. Store it and pass a reference.");
         return new Payload(text, null, size);
     }
 

@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace FunctionsPlatform.Durable;
+
+/// <summary>Sends what a committed step decided. Every effect has an id derived from the step, so sending it twice is the same as once, but for
+/// activities: those whose outcome is known are not sent again, the others may run again.</summary>
+internal sealed class EffectDispatcher(DurableTaskBackend backend)
+{
+    /// <summary>Sends the effects of a step just committed.</summary>
+    public Task SendAsync(InstanceHead head, HistoryStep step, CancellationToken cancellationToken) =>
+        SendAsync(head, step, static _ => true, cancellationToken);
+
+    /// <summary>Sends them again, as far as nothing has come back for them.</summary>
+    public Task ResendAsync(LoadedInstance loaded, HistoryStep step, CancellationToken cancellationToken)
+    {
+        var isLive = step.Generation == loaded.Head.Generation;
+        var settled = SettledTasks(loaded);
+        return SendAsync(loaded.Head, step, taskId => !isLive || !settled.Contains(taskId), cancellationToken);
+    }
+
+    /// <summary>True when the step's effects have all come back, so that they must have been sent.</summary>
+    public static bool IsSettled(LoadedInstance loaded, HistoryStep step)
+    {
+        if (step.Generation != loaded.Head.Generation || loaded.Head.Status.IsTerminal()) return false;
+        var settled = SettledTasks(loaded);
+        return step.Events.OfType<HistoryEvent.Decision>().All(decision => settled.Contains(decision.TaskId));
+    }
+
+    private static HashSet<int> SettledTasks(LoadedInstance loaded) =>
+        loaded.Steps.SelectMany(step => step.Events).Concat(InboxOf(loaded)).OfType<HistoryEvent.Completion>().Select(item => item.TaskId).ToHashSet();
+
+    private static IEnumerable<HistoryEvent> InboxOf(LoadedInstance loaded) =>
+        loaded.Inbox.Rows
+            .Where(row => row.Key.StartsWith(InstanceRows.CompletionsOf(loaded.Head.ExecutionKey), StringComparison.Ordinal))
+            .SelectMany(row => row.Events);
+
+    private async Task SendAsync(InstanceHead head, HistoryStep step, Func<int, bool> isOpen, CancellationToken cancellationToken)
+    {
+        var effects = step.Events.Where(item => item is not HistoryEvent.Decision decision || isOpen(decision.TaskId)).Where(IsEffect).ToList();
+        if (effects.Count == 1)
+        {
+            await SendAsync(head, step, effects[0], cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = backend.Options.DispatchConcurrency, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(effects, parallel, async (effect, token) =>
+                await SendAsync(head, step, effect, token).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+
+        // Last: while its row is among the active ones the sweep looks after an instance that has ended but not told.
+        if (head.Status.IsTerminal()) await backend.Index.EndAsync(head, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static bool IsEffect(HistoryEvent item) =>
+        item is HistoryEvent.Decision or HistoryEvent.ExecutionCompleted or HistoryEvent.ExecutionFailed or HistoryEvent.ExecutionTerminated;
+
+    private ValueTask SendAsync(InstanceHead head, HistoryStep step, HistoryEvent effect, CancellationToken cancellationToken)
+    {
+        var executionKey = InstanceHead.KeyOf(head.Uid, step.Generation);
+        return effect switch
+        {
+            HistoryEvent.TaskScheduled e => SendActivityAsync(head, executionKey, e, cancellationToken),
+            HistoryEvent.TimerCreated e => SetAlarmAsync(head, e, cancellationToken),
+            HistoryEvent.SubOrchestrationCreated e => StartChildAsync(head, executionKey, e, cancellationToken),
+            HistoryEvent.EventSent e => SendEventAsync(executionKey, e, cancellationToken),
+            HistoryEvent.ExecutionTerminated { Recursive: true } => TerminateAsync(head, cancellationToken),
+            _ => TellParentAsync(head, cancellationToken),
+        };
+    }
+
+    private ValueTask SendActivityAsync(InstanceHead head, string executionKey, HistoryEvent.TaskScheduled task, CancellationToken cancellationToken)
+    {
+        var input = task.Input;
+        var message = new ActivityMessage(
+            head.InstanceId, executionKey, task.Id, task.Name, input?.Blob is null ? input?.Text : null, input?.Blob, input?.Size ?? 0, task.Attempt,
+            Activity.Current?.Id ?? head.TraceParent);
+        var body = JsonSerializer.SerializeToUtf8Bytes(message, MessagesJson.Default.ActivityMessage);
+        return backend.Queues.SendAsync(DurableTaskQueues.Activities, body, TimeSpan.Zero, cancellationToken);
+    }
+
+    /// <summary>A timer cancelled within its own step needs none; one already due is taken in by the next step of this run.</summary>
+    private ValueTask SetAlarmAsync(InstanceHead head, HistoryEvent.TimerCreated timer, CancellationToken cancellationToken) =>
+        head.Timers.Any(open => open.Id == timer.Id) && timer.FireAt > head.UpdatedAt
+            ? backend.Bells.SetAlarmAsync(head.InstanceId, timer.FireAt, cancellationToken)
+            : ValueTask.CompletedTask;
+
+    private async ValueTask StartChildAsync(
+        InstanceHead head, string executionKey, HistoryEvent.SubOrchestrationCreated child, CancellationToken cancellationToken)
+    {
+        var input = await backend.Payloads.StoreAsync(child.InstanceId, child.Input, cancellationToken).ConfigureAwait(false);
+        var parent = new ParentLink(head.InstanceId, head.Name, executionKey, child.Id);
+        var started = new HistoryEvent.ExecutionStarted(child.Name, input, parent, head.TraceParent, null);
+        var start = new InstanceStart(child.InstanceId, ChildUid(executionKey, child.Id), started, []);
+        if (await backend.Starter.StartAsync(start, cancellationToken).ConfigureAwait(false) is not StartResult.Refused refused) return;
+
+        var failure = new TaskFailureDetails(
+            typeof(OrchestrationAlreadyExistsException).FullName!, $"The id '{child.InstanceId}' belongs to another orchestration, which is {refused.Existing.Status}.");
+        await CompleteAsync(head.InstanceId, executionKey, new HistoryEvent.SubOrchestrationFailed(child.Id, failure), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask SendEventAsync(string executionKey, HistoryEvent.EventSent sent, CancellationToken cancellationToken)
+    {
+        var eventId = string.Create(CultureInfo.InvariantCulture, $"{executionKey}.{sent.Id:D8}");
+        var content = await backend.Payloads.StoreAsync(sent.InstanceId, sent.Content, cancellationToken).ConfigureAwait(false);
+        var raised = new HistoryEvent.EventRaised(eventId, sent.Name, content);
+        await DeliverAsync(sent.InstanceId, InstanceRows.Event(eventId), raised, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells the parent, if there is one. A terminated child counts as failed.</summary>
+    private async ValueTask TellParentAsync(InstanceHead head, CancellationToken cancellationToken)
+    {
+        if (head.Parent is not { } parent) return;
+        var output = await backend.Payloads.StoreAsync(parent.InstanceId, head.Output, cancellationToken).ConfigureAwait(false);
+        HistoryEvent.Completion outcome = head.Status switch
+        {
+            OrchestrationRuntimeStatus.Completed => new HistoryEvent.SubOrchestrationCompleted(parent.TaskId, output),
+            OrchestrationRuntimeStatus.Failed => new HistoryEvent.SubOrchestrationFailed(parent.TaskId, head.Failure!),
+            _ => new HistoryEvent.SubOrchestrationFailed(parent.TaskId, new TaskFailureDetails("Terminated", $"Sub-orchestration '{head.InstanceId}' was terminated.")),
+        };
+        await CompleteAsync(parent.InstanceId, parent.ExecutionKey, outcome, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Passes a recursive terminate on to the children of the generation that it met.</summary>
+    private async ValueTask TerminateAsync(InstanceHead head, CancellationToken cancellationToken)
+    {
+        var steps = await backend.Instances.GetStepsAsync(head.InstanceId, head.Generation, cancellationToken).ConfigureAwait(false);
+        var events = steps.SelectMany(step => step.Events).ToList();
+        var settled = events.OfType<HistoryEvent.Completion>().Select(item => item.TaskId).ToHashSet();
+        foreach (var child in events.OfType<HistoryEvent.SubOrchestrationCreated>().Where(child => !settled.Contains(child.Id)))
+        {
+            var row = InstanceRows.Control("parent-" + ChildUid(head.ExecutionKey, child.Id));
+            await DeliverAsync(child.InstanceId, row, new HistoryEvent.ExecutionTerminated(null, true), cancellationToken).ConfigureAwait(false);
+        }
+
+        await TellParentAsync(head, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask CompleteAsync(string instanceId, string executionKey, HistoryEvent.Completion outcome, CancellationToken cancellationToken) =>
+        DeliverAsync(instanceId, InstanceRows.Completion(executionKey, outcome.TaskId), outcome, cancellationToken);
+
+    /// <summary>Row first, bell second: a bell may be answered before its row is there, a row must not be left without one.</summary>
+    private async ValueTask DeliverAsync(string instanceId, string row, HistoryEvent item, CancellationToken cancellationToken)
+    {
+        var inserted = await backend.Instances.InsertAsync(instanceId, row, backend.Time.GetUtcNow(), item, cancellationToken).ConfigureAwait(false);
+        if (inserted != InboxInsert.Gone) await backend.Bells.RingAsync(instanceId, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The same for a repeated start, another for every other call.
+    private static string ChildUid(string executionKey, int taskId) =>
+        DeterministicGuid.Of(string.Create(CultureInfo.InvariantCulture, $"{executionKey}/{taskId}")).ToString("D");
+}

@@ -1,0 +1,159 @@
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsPlatform.Durable;
+
+/// <summary>Runs an instance's steps until it is quiet: load or continue, decide, commit, send. The caller sees to it that one run at a time
+/// is under way for an instance in this process; between processes the head's ETag does.</summary>
+internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider decider, EffectDispatcher dispatcher, ILogger logger)
+{
+    // A busy instance gives way to others after so many steps.
+    private const int StepsPerRun = 64;
+    private const int OutdatedPerRun = 8;
+
+    private readonly InstanceCache cache = new(backend.Options.CachedOrchestrators);
+
+    /// <exception cref="InstanceBusyException">Other hosts kept committing first.</exception>
+    public async Task RunAsync(string instanceId, IReadOnlyList<Trigger> triggers, CancellationToken cancellationToken)
+    {
+        // What a dead host left unsent is in the stored head, not in ours.
+        if (triggers.Any(trigger => trigger.IsRedelivered)) cache.TryTake(instanceId, out _);
+        var (steps, outdated) = (0, 0);
+        while (steps < StepsPerRun)
+        {
+            switch (await StepAsync(instanceId, triggers, steps == 0, cancellationToken).ConfigureAwait(false))
+            {
+                case StepResult.Quiet:
+                    return;
+                case StepResult.Again:
+                    steps++;
+                    break;
+                case StepResult.Outdated when ++outdated > OutdatedPerRun:
+                    throw new InstanceBusyException(instanceId);
+            }
+        }
+
+        await backend.Bells.RingAsync(instanceId, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<StepResult> StepAsync(string instanceId, IReadOnlyList<Trigger> triggers, bool isFirst, CancellationToken cancellationToken)
+    {
+        var wasCached = cache.TryTake(instanceId, out var cached);
+        var opened = wasCached
+            ? (cached!, await backend.Instances.GetInboxAsync(instanceId, InstanceRows.InboxPrefix, cancellationToken).ConfigureAwait(false))
+            : await LoadAsync(instanceId, triggers, cancellationToken).ConfigureAwait(false);
+        if (opened is not { } found) return Nobody(triggers);
+
+        var (instance, inbox) = found;
+        if (instance.Head.Status.IsTerminal())
+        {
+            await backend.Instances.DeleteRowsAsync(instanceId, [.. inbox.Rows.Select(row => row.Key)], cancellationToken).ConfigureAwait(false);
+            return Nobody(triggers);
+        }
+
+        var commit = await decider.DecideAsync(instance, inbox, triggers, cancellationToken).ConfigureAwait(false);
+        if (commit is not null) return await CommitAsync(instance, commit, triggers, cancellationToken).ConfigureAwait(false);
+
+        // Another host may have set the timer whose alarm this is: only the stored head can say that there is nothing to do.
+        if (wasCached && isFirst && await IsOutdatedAsync(instance, cancellationToken).ConfigureAwait(false)) return StepResult.Outdated;
+        if (instance.CanBeKept) cache.Put(instance);
+        return StepResult.Quiet;
+    }
+
+    private async Task<(LiveInstance, Inbox)?> LoadAsync(string instanceId, IReadOnlyList<Trigger> triggers, CancellationToken cancellationToken)
+    {
+        if (await backend.Instances.LoadAsync(instanceId, cancellationToken).ConfigureAwait(false) is not { } loaded) return null;
+        var instance = new LiveInstance(loaded.Head, loaded.ETag) { Steps = loaded.Steps };
+        await ResendAsync(instance, loaded, triggers, cancellationToken).ConfigureAwait(false);
+        CollectGarbage(instance, loaded);
+        return (instance, loaded.Inbox);
+    }
+
+    /// <summary>Sends again what a dead host may not have sent: the steps booked under a trigger that has come back, and those too old to come back.</summary>
+    private async Task ResendAsync(LiveInstance instance, LoadedInstance loaded, IReadOnlyList<Trigger> triggers, CancellationToken cancellationToken)
+    {
+        var horizon = backend.Time.GetUtcNow() - backend.Options.RedeliveryHorizon;
+        foreach (var unsent in loaded.Head.Unsent)
+        {
+            var aged = unsent.At < horizon;
+            var step = loaded.Steps.Concat(loaded.OldSteps).FirstOrDefault(step => step.Generation == unsent.Generation && step.Sequence == unsent.Sequence);
+            if (step is not null && EffectDispatcher.IsSettled(loaded, step))
+            {
+                instance.Sent.Add(unsent);
+                continue;
+            }
+
+            if (!aged && !triggers.Any(trigger => trigger.IsRedelivered && trigger.MessageId == unsent.Trigger)) continue;
+            if (step is not null) await dispatcher.ResendAsync(loaded, step, cancellationToken).ConfigureAwait(false);
+            logger.StepResent(loaded.Head.InstanceId, unsent.Generation, unsent.Sequence);
+            instance.Sent.Add(unsent);
+            instance.MustWrite |= aged;
+        }
+    }
+
+    private async Task<StepResult> CommitAsync(
+        LiveInstance instance, StepCommit commit, IReadOnlyList<Trigger> triggers, CancellationToken cancellationToken)
+    {
+        var head = commit.Head;
+        var etag = await backend.Instances.SubmitHeadAsync(head.InstanceId, head.WriteId, commit.Batch, cancellationToken).ConfigureAwait(false);
+        if (etag is null)
+        {
+            DurableTelemetry.LostSteps.Add(1);
+            return StepResult.Outdated;
+        }
+
+        DurableTelemetry.Steps.Add(1);
+        foreach (var trigger in triggers)
+            trigger.IsTaken |= trigger.Direct is { } direct && commit.Taken.Contains(direct);
+        Report(instance.Head, head);
+        var struck = instance.Head.Unsent.Where(unsent => unsent.Generation < head.Generation && !head.Unsent.Contains(unsent));
+        var garbage = commit.Garbage.Concat(instance.Garbage).Concat(struck.Select(unsent => InstanceRows.History(unsent.Generation, unsent.Sequence)));
+
+        var next = new LiveInstance(head, etag) { Execution = commit.Execution };
+        if (commit.Unsent is { } mine)
+        {
+            await dispatcher.SendAsync(head, commit.Step!, cancellationToken).ConfigureAwait(false);
+            next.Sent.Add(mine);
+        }
+
+        await backend.Instances.DeleteRowsAsync(head.InstanceId, [.. garbage], cancellationToken).ConfigureAwait(false);
+        if (next.CanBeKept) cache.Put(next);
+        return commit.RunAgain ? StepResult.Again : StepResult.Quiet;
+    }
+
+    private void Report(InstanceHead before, InstanceHead now)
+    {
+        if (now.Status == before.Status) return;
+        if (now.Status == OrchestrationRuntimeStatus.Parked)
+        {
+            DurableTelemetry.Parked.Add(1);
+            logger.InstanceParked(now.InstanceId, now.Name, now.Reason);
+        }
+
+        if (now.Status.IsTerminal())
+        {
+            DurableTelemetry.Ended.Add(1, new KeyValuePair<string, object?>("status", now.Status.ToString()));
+            logger.InstanceEnded(now.InstanceId, now.Name, now.Status, now.Failure?.ErrorMessage);
+        }
+
+        backend.Signals.Changed(now.InstanceId);
+    }
+
+    private async Task<bool> IsOutdatedAsync(LiveInstance instance, CancellationToken cancellationToken) =>
+        await backend.Instances.GetHeadAsync(instance.Head.InstanceId, cancellationToken).ConfigureAwait(false) is not { } found
+        || found.ETag != instance.ETag;
+
+    private static void CollectGarbage(LiveInstance instance, LoadedInstance loaded)
+    {
+        foreach (var step in loaded.OldSteps)
+        {
+            var isNeeded = loaded.Head.Unsent.Any(unsent => unsent.Generation == step.Generation && unsent.Sequence == step.Sequence);
+            if (!isNeeded) instance.Garbage.Add(InstanceRows.History(step.Generation, step.Sequence));
+        }
+    }
+
+    private static StepResult Nobody(IReadOnlyList<Trigger> triggers)
+    {
+        foreach (var trigger in triggers) trigger.IsTaken = true;
+        return StepResult.Quiet;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+
+namespace FunctionsPlatform.Durable;
+
+/// <summary>Turns what waits for an instance into the batch that takes it in. Writes payload blobs ahead of the batch and nothing else.</summary>
+internal sealed class StepDecider(DurableTaskBackend backend, DurableTaskRegistry registry)
+{
+    /// <returns>Null when there is nothing to commit.</returns>
+    public async Task<StepCommit?> DecideAsync(LiveInstance instance, Inbox inbox, IReadOnlyList<Trigger> triggers, CancellationToken cancellationToken)
+    {
+        var now = Later(backend.Time.GetUtcNow(), instance.Head.UpdatedAt);
+        var inputs = StepInputs.Of(instance.Head, inbox.Rows, triggers, now);
+        if (inputs.IsEmpty && !instance.MustWrite) return null;
+
+        using var span = StartSpan(instance.Head);
+        var draft = new StepDraft(backend, instance, inputs, now, triggers[0].MessageId) { InboxIsWhole = inbox.IsWhole };
+        if (draft.TryTerminate()) return await draft.BuildAsync(cancellationToken).ConfigureAwait(false);
+        draft.ApplyControls();
+        if (draft.MayAdvance) await AdvanceAsync(instance, draft, cancellationToken).ConfigureAwait(false);
+        return draft.IsWorthACommit ? await draft.BuildAsync(cancellationToken).ConfigureAwait(false) : null;
+    }
+
+    private async Task AdvanceAsync(LiveInstance instance, StepDraft draft, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var execution = instance.Execution ??= await RebuildAsync(instance, cancellationToken).ConfigureAwait(false);
+            await draft.AdvanceAsync(execution, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DivergedException diverged)
+        {
+            draft.Park(diverged.Message);
+        }
+    }
+
+    /// <exception cref="DivergedException">No code is registered for the instance, or it does not fit the history.</exception>
+    private async Task<OrchestratorExecution> RebuildAsync(LiveInstance instance, CancellationToken cancellationToken)
+    {
+        var head = instance.Head;
+        if (!registry.TryGetOrchestrator(head.Name, out var factory)) throw new DivergedException($"No orchestrator named '{head.Name}' is registered.");
+        var identity = new ExecutionIdentity(
+            head.InstanceId, head.ExecutionKey, head.Name, head.Parent, backend.Options.DataConverter, backend.Payloads, backend.Loggers);
+        var execution = new OrchestratorExecution(factory(), identity);
+        if (instance.Steps.Length > 0) DurableTelemetry.Replays.Add(1);
+        foreach (var step in instance.Steps)
+        {
+            var events = await backend.Payloads.LoadArrivalsAsync(step.Events, cancellationToken).ConfigureAwait(false);
+            execution.Replay(step with { Events = events });
+        }
+
+        return execution;
+    }
+
+    private static Activity? StartSpan(InstanceHead head)
+    {
+        var span = DurableTelemetry.Source.StartActivity($"step {head.Name}", ActivityKind.Consumer, head.TraceParent);
+        span?.SetTag("durable.instance", head.InstanceId).SetTag("durable.generation", head.Generation).SetTag("durable.step", head.Sequence + 1);
+        return span;
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+}

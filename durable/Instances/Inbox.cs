@@ -1,0 +1,6 @@
+using System.Collections.Immutable;
+
+namespace FunctionsPlatform.Durable;
+
+/// <param name="IsWhole">False: there are more rows than one step takes in.</param>
+internal readonly record struct Inbox(ImmutableArray<InboxRow> Rows, bool IsWhole);

@@ -1,0 +1,3 @@
+namespace FunctionsPlatform.Durable;
+
+internal sealed record EventWaiter(string Name, TaskCompletionSource<Payload?> Source);

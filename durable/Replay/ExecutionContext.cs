@@ -1,0 +1,252 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsPlatform.Durable;
+
+/// <summary>The context that orchestrator code sees, and the book of what it asked for.</summary>
+internal sealed class ExecutionContext(ExecutionIdentity identity) : TaskOrchestrationContext
+{
+    private readonly SortedDictionary<int, OpenTask> open = [];
+    private readonly List<EventWaiter> waiters = [];
+    private readonly List<HistoryEvent.EventRaised> buffered = [];
+    private ImmutableArray<HistoryEvent>.Builder decisions = ImmutableArray.CreateBuilder<HistoryEvent>();
+    private DateTimeOffset now;
+    private bool replaying;
+    private bool ended;
+    private int nextId;
+    private int guids;
+
+    public OrchestratorLoop Loop { get; } = new();
+
+    public string? Input { get; set; }
+
+    public object? CustomStatus { get; private set; }
+
+    public bool CustomStatusChanged { get; private set; }
+
+    public NextGeneration? NextGeneration { get; private set; }
+
+    public bool IsWaiting => open.Count > 0 || waiters.Count > 0;
+
+    public ImmutableArray<OpenTimer> OpenTimers =>
+        [.. from task in open where task.Value.FireAt is not null select new OpenTimer(task.Key, task.Value.FireAt!.Value)];
+
+    public override TaskName Name => identity.Name;
+
+    public override string InstanceId => identity.InstanceId;
+
+    public override ParentOrchestrationInstance? Parent =>
+        identity.Parent is { } parent ? new ParentOrchestrationInstance(parent.Name, parent.InstanceId) : null;
+
+    public override DateTime CurrentUtcDateTime => now.UtcDateTime;
+
+    public override bool IsReplaying => replaying;
+
+    protected override ILoggerFactory LoggerFactory => identity.Loggers;
+
+    public bool IsOpen(int taskId) => open.ContainsKey(taskId);
+
+    public void BeginStep(DateTimeOffset at, bool isReplay)
+    {
+        now = at;
+        replaying = isReplay;
+        CustomStatusChanged = false;
+    }
+
+    public void End() => ended = true;
+
+    public ImmutableArray<HistoryEvent> TakeDecisions()
+    {
+        var taken = decisions.DrainToImmutable();
+        decisions = ImmutableArray.CreateBuilder<HistoryEvent>();
+        return taken;
+    }
+
+    public ImmutableArray<HistoryEvent> UnprocessedEvents() => NextGeneration is { KeepEvents: true } ? [.. buffered] : [];
+
+    /// <returns>False when nobody waits for it: the outcome of something forgotten.</returns>
+    public bool Deliver(HistoryEvent arrival) => arrival switch
+    {
+        HistoryEvent.Completion completion => Deliver(completion),
+        HistoryEvent.EventRaised raised => Deliver(raised),
+        _ => true,
+    };
+
+    public override T? GetInput<T>() where T : default => identity.Converter.Deserialize<T>(Input);
+
+    public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
+    {
+        TaskInput.RefuseOptions(input, options);
+        var payload = identity.Payloads.Create($"The input of activity '{name}'", identity.Converter.Serialize(input));
+        var result = await Retrying.RunAsync(this, options?.Retry, attempt => Schedule(name, payload, attempt));
+        return Read<TResult>(result);
+    }
+
+    public override async Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
+    {
+        TaskInput.RefuseOptions(input, options);
+        var payload = identity.Payloads.Create($"The input of sub-orchestration '{name}'", identity.Converter.Serialize(input));
+        var instanceId = (options as SubOrchestrationOptions)?.InstanceId;
+        var result = await Retrying.RunAsync(this, options?.Retry, _ => StartChild(name, payload, instanceId));
+        return Read<TResult>(result);
+    }
+
+    public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken)
+    {
+        RequireOwnFlow();
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled(cancellationToken);
+        var due = new DateTimeOffset(DateTime.SpecifyKind(fireAt, DateTimeKind.Utc));
+        var id = nextId++;
+        decisions.Add(new HistoryEvent.TimerCreated(id, due));
+        var task = new OpenTask("timer", typeof(HistoryEvent.TimerFired), null, new TaskCompletionSource<Payload?>()) { FireAt = due };
+        open.Add(id, task);
+        return Cancellable(task.Source, () => open.Remove(id), cancellationToken);
+    }
+
+    public override async Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) =>
+        Read<T>(await WaitForEvent(eventName, cancellationToken));
+
+    public override async Task<T> WaitForExternalEvent<T>(string eventName, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        using var loser = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var raised = WaitForEvent(eventName, loser.Token);
+        // One that is already here needs no timer.
+        if (raised.IsCompleted) return Read<T>(await raised);
+        var deadline = CreateTimer(timeout, loser.Token);
+        var winner = await Task.WhenAny(raised, deadline);
+        Cancel(loser);
+        if (winner == raised) return Read<T>(await raised);
+        cancellationToken.ThrowIfCancellationRequested();
+        throw new TaskCanceledException($"No event '{eventName}' within {timeout}.");
+    }
+
+    public override void SendEvent(string instanceId, string eventName, object? payload = null)
+    {
+        RequireOwnFlow();
+        InstanceIds.Require(instanceId);
+        var content = identity.Payloads.Create($"The event '{eventName}'", identity.Converter.Serialize(payload));
+        decisions.Add(new HistoryEvent.EventSent(nextId++, instanceId, eventName, content));
+    }
+
+    public override void SetCustomStatus(object? customStatus)
+    {
+        RequireOwnFlow();
+        CustomStatus = customStatus;
+        CustomStatusChanged = true;
+    }
+
+    public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true)
+    {
+        RequireOwnFlow();
+        NextGeneration = new NextGeneration(identity.Payloads.Create("The new input", identity.Converter.Serialize(newInput)), preserveUnprocessedEvents);
+    }
+
+    public override Guid NewGuid()
+    {
+        RequireOwnFlow();
+        return DeterministicGuid.Of(string.Create(CultureInfo.InvariantCulture, $"{InstanceId}_{identity.ExecutionKey}_{guids++}"));
+    }
+
+    private Task<Payload?> Schedule(TaskName name, Payload? input, int attempt)
+    {
+        RequireOwnFlow();
+        var id = nextId++;
+        decisions.Add(new HistoryEvent.TaskScheduled(id, name, input, attempt));
+        return Open(id, new OpenTask(name, typeof(HistoryEvent.TaskCompleted), typeof(HistoryEvent.TaskFailed), new TaskCompletionSource<Payload?>()));
+    }
+
+    private Task<Payload?> StartChild(TaskName name, Payload? input, string? instanceId)
+    {
+        RequireOwnFlow();
+        var childId = instanceId ?? NewGuid().ToString("N");
+        InstanceIds.Require(childId);
+        var id = nextId++;
+        decisions.Add(new HistoryEvent.SubOrchestrationCreated(id, name, childId, input));
+        return Open(id, new OpenTask(
+            name, typeof(HistoryEvent.SubOrchestrationCompleted), typeof(HistoryEvent.SubOrchestrationFailed), new TaskCompletionSource<Payload?>()));
+    }
+
+    private Task<Payload?> Open(int id, OpenTask task)
+    {
+        open.Add(id, task);
+        return task.Source.Task;
+    }
+
+    private Task<Payload?> WaitForEvent(string eventName, CancellationToken cancellationToken)
+    {
+        RequireOwnFlow();
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<Payload?>(cancellationToken);
+        var index = buffered.FindIndex(raised => SameName(raised.Name, eventName));
+        if (index >= 0)
+        {
+            var content = buffered[index].Content;
+            buffered.RemoveAt(index);
+            return Task.FromResult(content);
+        }
+
+        var waiter = new EventWaiter(eventName, new TaskCompletionSource<Payload?>());
+        waiters.Add(waiter);
+        return Cancellable(waiter.Source, () => waiters.Remove(waiter), cancellationToken);
+    }
+
+    private static async Task<Payload?> Cancellable(TaskCompletionSource<Payload?> source, Action forget, CancellationToken cancellationToken)
+    {
+        using var registration = cancellationToken.Register(() =>
+        {
+            forget();
+            OrchestratorLoop.Complete(() => source.TrySetCanceled(cancellationToken));
+        });
+        return await source.Task;
+    }
+
+    private bool Deliver(HistoryEvent.Completion completion)
+    {
+        if (!open.TryGetValue(completion.TaskId, out var task) || !task.Takes(completion)) return false;
+        open.Remove(completion.TaskId);
+        OrchestratorLoop.Complete(() =>
+        {
+            switch (completion)
+            {
+                case HistoryEvent.TaskFailed failed:
+                    task.Source.TrySetException(new TaskFailedException(task.Name, failed.TaskId, failed.Failure));
+                    break;
+                case HistoryEvent.SubOrchestrationFailed failed:
+                    task.Source.TrySetException(new TaskFailedException(task.Name, failed.TaskId, failed.Failure));
+                    break;
+                default:
+                    task.Source.TrySetResult(HistoryEventPayloads.PayloadOf(completion));
+                    break;
+            }
+        });
+        return true;
+    }
+
+    private bool Deliver(HistoryEvent.EventRaised raised)
+    {
+        var index = waiters.FindIndex(waiter => SameName(waiter.Name, raised.Name));
+        if (index < 0)
+        {
+            buffered.Add(raised);
+            return true;
+        }
+
+        var waiter = waiters[index];
+        waiters.RemoveAt(index);
+        OrchestratorLoop.Complete(() => waiter.Source.TrySetResult(raised.Content));
+        return true;
+    }
+
+    private T Read<T>(Payload? payload) => identity.Converter.Deserialize<T>(payload?.Text)!;
+
+    // Synchronously: CancelAsync would call back from the pool.
+    private static void Cancel(CancellationTokenSource source) => source.Cancel();
+
+    private void RequireOwnFlow()
+    {
+        if (!ended && Loop.IsRunningHere) return;
+        throw new ForeignAwaitException(ForeignAwaitException.CalledFromOutside);
+    }
+
+    private static bool SameName(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
+}
