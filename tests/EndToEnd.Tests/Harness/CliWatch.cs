@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace FunctionsPlatform.EndToEnd.Tests.Harness;
+
+/// <summary>A CLI command that goes on and prints JSON lines.</summary>
+public sealed class CliWatch : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly Task reading;
+    private ImmutableList<JsonNode> lines = [];
+    private string errors = "";
+
+    private CliWatch(Process process)
+    {
+        this.process = process;
+        reading = Task.WhenAll(ReadAsync(), ReadErrorsAsync());
+    }
+
+    /// <summary>What it has printed so far.</summary>
+    public ImmutableList<JsonNode> Lines => Volatile.Read(ref lines);
+
+    public string Errors => Volatile.Read(ref errors);
+
+    public static CliWatch Start(Platform platform, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Executables.Cli, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in platform.CliEnvironment()) start.Environment[name] = value;
+        return new CliWatch(Process.Start(start) ?? throw new InvalidOperationException("fp could not be started."));
+    }
+
+    /// <summary>How many different resources a line of the given kind was about.</summary>
+    public int Names(Func<JsonNode, bool> kind) => Lines.Where(kind).Select(line => line["object"]!["metadata"]!["name"]!.GetValue<string>()).Distinct().Count();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) process.Kill();
+        await process.WaitForExitAsync(CancellationToken.None);
+        await reading;
+        process.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
+        {
+            if (line.Length > 0) Volatile.Write(ref lines, lines.Add(JsonNode.Parse(line)!));
+        }
+    }
+
+    private async Task ReadErrorsAsync()
+    {
+        while (await process.StandardError.ReadLineAsync(CancellationToken.None) is { } line) Volatile.Write(ref errors, errors + line + '\n');
+    }
+}

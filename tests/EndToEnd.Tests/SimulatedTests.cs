@@ -1,0 +1,29 @@
+using FunctionsPlatform.EndToEnd.Tests.Harness;
+
+namespace FunctionsPlatform.EndToEnd.Tests;
+
+/// <summary>Requirement 9: 200 containers through the whole stack without Docker.</summary>
+public sealed class SimulatedTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task Scaling_0_200_0_goes_through_the_whole_stack()
+    {
+        await using var platform = await Platform.SimulatedAsync();
+        (await platform.Api.PutAppAsync(Apps.Busybox("many", 0))).Ok();
+
+        await platform.Api.ScaleAsync("many", 200);
+        await platform.WaitUntilApiSaysAsync("many", 200, Limit);
+
+        var containers = await platform.Api.ContainersAsync("many");
+        Assert.Equal(200, containers.Select(container => container.Uid).Distinct().Count());
+        Assert.All(containers, container => Assert.Equal("node-1", container.Node));
+        Assert.All(containers, container => Assert.Equal("Running", container.Phase));
+        var app = (await platform.Api.GetAppAsync("many")).Ok();
+        Assert.Equal(200, app["status"]!["readyReplicas"]!.GetValue<int>());
+
+        await platform.Api.ScaleAsync("many", 0);
+        await platform.WaitUntilApiSaysAsync("many", 0, Limit);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using FunctionsPlatform.EndToEnd.Tests.Harness;
+
+namespace FunctionsPlatform.EndToEnd.Tests;
+
+/// <summary>Requirement 8: a watch shows each change once and in order, also across a restart of the control plane.</summary>
+public sealed class WatchTests
+{
+    [Fact]
+    public async Task Watching_with_the_CLI_shows_each_change_once_and_in_order_across_a_restart_of_the_control_plane()
+    {
+        await using var platform = await Platform.SimulatedAsync();
+        var from = await VersionAsync(platform);
+        await using var watch = CliWatch.Start(platform, "get", "containers", "--watch", "-o", "json");
+        (await platform.Api.PutAppAsync(Apps.Busybox("web", 3))).Ok();
+        await platform.WaitUntilApiSaysAsync("web", 3);
+        await Eventually.TrueAsync("the watch to show three ready containers", () => Task.FromResult(watch.Names(IsReady) == 3));
+
+        await platform.ControlPlane.KillAsync();
+        await platform.StartControlPlaneAsync();
+        await platform.Api.ScaleAsync("web", 6);
+        await platform.WaitUntilApiSaysAsync("web", 6);
+        await platform.Api.ScaleAsync("web", 0);
+        await platform.WaitUntilApiSaysAsync("web", 0);
+
+        var told = await HistoryAsync(platform, from);
+        await Eventually.BecomesAsync(
+            $"all {told.Count} changes to be shown", () => Task.FromResult(watch.Lines.Count), shown => shown >= told.Count, describe: shown => $"{shown}\n{watch.Errors}");
+        Assert.Equal(told, watch.Lines.Select(Fingerprint));
+    }
+
+    [Fact]
+    public async Task A_watch_of_the_API_from_an_old_version_tells_everything_since_then_or_that_it_must_list_again()
+    {
+        await using var platform = await Platform.SimulatedAsync();
+        var from = await VersionAsync(platform);
+        (await platform.Api.PutAppAsync(Apps.Busybox("web", 2))).Ok();
+        await platform.WaitUntilApiSaysAsync("web", 2);
+        await platform.Api.ScaleAsync("web", 0);
+        await platform.WaitUntilApiSaysAsync("web", 0);
+        var before = await HistoryAsync(platform, from);
+
+        await platform.ControlPlane.KillAsync();
+        await platform.StartControlPlaneAsync();
+
+        var after = await HistoryAsync(platform, from);
+        Assert.Equal(before, after);
+        var versions = after.Select(line => long.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal(versions.Order(), versions);
+        var tooOld = await platform.Api.SendAsync(HttpMethod.Get, "api/v1/namespaces/default/containers?watch=true&resourceVersion=never");
+        Assert.Equal(400, tooOld.Code);
+    }
+
+    private static bool IsReady(JsonNode change) => change["object"]?["status"]?["ready"]?.GetValue<bool>() == true;
+
+    private static async Task<string> VersionAsync(Platform platform) => (await platform.Api.ListAsync("containers"))["metadata"]!["resourceVersion"]!.GetValue<string>();
+
+    // What the API tells afterwards, from there until the last container is gone: the measure for what a live watch showed.
+    private static async Task<List<string>> HistoryAsync(Platform platform, string from)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        var told = new List<string>();
+        var alive = new HashSet<string>();
+        await foreach (var change in platform.Api.WatchAsync("containers", from, limit.Token))
+        {
+            var type = change["type"]!.GetValue<string>();
+            if (type == "BOOKMARK") continue;
+            told.Add(Fingerprint(change));
+            var name = change["object"]!["metadata"]!["name"]!.GetValue<string>();
+            if (type == "DELETED") alive.Remove(name);
+            else alive.Add(name);
+            if (alive.Count == 0) break;
+        }
+
+        Assert.NotEmpty(told);
+        return told;
+    }
+
+    private static long Version(JsonNode change) => long.Parse(
+        (change["resourceVersion"] ?? change["object"]!["metadata"]!["resourceVersion"])!.GetValue<string>(), CultureInfo.InvariantCulture);
+
+    private static string Fingerprint(JsonNode change) => $"{Version(change)} {change["type"]} {change["object"]!["metadata"]!["name"]}";
+}
