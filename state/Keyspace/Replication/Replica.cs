@@ -17,8 +17,6 @@ internal sealed record Replica(KeyTree Tree, long Revision, long Compacted)
         foreach (var (key, value) in changes)
         {
             var older = tree.Find(key);
-            // A base that was read while it was being folded may already hold this change, or a later one that is compacted anyway.
-            if (older is not null && older.Revision >= revision) continue;
             events.Add(new(revision, key, value, older?.Value));
             tree = tree.With(key, new(revision, value, older));
         }

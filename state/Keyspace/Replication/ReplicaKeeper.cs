@@ -88,8 +88,7 @@ internal sealed class ReplicaKeeper(KeyspaceTable table)
     {
         var compacted = replica.Compact(head.Compacted);
         known = new(compacted, head);
-        if (records.Count > 0) Log.Append(records);
-        Log.Compact(compacted.Compacted);
+        Log.Advance(records, compacted.Compacted);
     }
 
     private static bool IsUpToDate(Replica replica, KeyspaceHead head) => replica.Revision >= head.Revision && replica.Compacted >= head.Compacted;

@@ -17,30 +17,17 @@ internal sealed class RevisionLog
         get { lock (gate) return changed.Task; }
     }
 
-    /// <summary>Adds what follows. What is here already is passed over: after a reload the store is read again from further back.</summary>
-    public void Append(IReadOnlyList<RevisionRecord> added)
+    /// <summary>Adds what follows and forgets what is at or before <paramref name="compactedRevision"/>, in one step for watchers.</summary>
+    /// <param name="added">What is here already is passed over: a reload reads the store again from further back.</param>
+    public void Advance(IReadOnlyList<RevisionRecord> added, long compactedRevision)
     {
         TaskCompletionSource signal;
         lock (gate)
         {
             foreach (var record in added) Append(record);
-            signal = Renew();
-        }
-
-        signal.SetResult();
-    }
-
-    /// <summary>Forgets what is at or before <paramref name="revision"/>.</summary>
-    public void Compact(long revision)
-    {
-        TaskCompletionSource signal;
-        lock (gate)
-        {
-            if (revision <= compacted) return;
-            compacted = revision;
-            var kept = records.FindIndex(record => record.Revision > revision);
-            records = kept < 0 ? [] : records[kept..];
-            signal = Renew();
+            Compact(compactedRevision);
+            signal = changed;
+            changed = NewSignal();
         }
 
         signal.SetResult();
@@ -64,23 +51,18 @@ internal sealed class RevisionLog
 
     private void Append(RevisionRecord record)
     {
-        var last = records.Count > 0 ? records[^1].Revision : compacted;
-        if (record.Revision <= last) return;
-        if (records.Count > 0 && record.Revision > last + 1)
-        {
-            // A reload after others had compacted what this process never saw: whoever stands before the gap must read anew.
-            records = [];
-            compacted = record.Revision - 1;
-        }
-
+        if (records.Count > 0 && record.Revision <= records[^1].Revision) return;
+        // A gap: a reload found that others had compacted what this process never saw. All before it is compacted too.
+        if (records.Count > 0 && record.Revision > records[^1].Revision + 1) records.Clear();
         records.Add(record);
     }
 
-    private TaskCompletionSource Renew()
+    private void Compact(long revision)
     {
-        var signal = changed;
-        changed = NewSignal();
-        return signal;
+        if (revision <= compacted) return;
+        compacted = revision;
+        var kept = records.FindIndex(record => record.Revision > revision);
+        records = kept < 0 ? [] : records[kept..];
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

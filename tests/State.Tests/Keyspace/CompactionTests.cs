@@ -140,6 +140,27 @@ public sealed class CompactionTests
         Assert.Equal(expected, await (await world.OpenAsync()).DumpAsync());
     }
 
+    [Fact]
+    public async Task A_folder_that_was_overtaken_while_it_paused_writes_nothing_old_over_the_new()
+    {
+        var world = new World();
+        await FillAsync(world);
+        // 1: the head is marked compacted. 2: the folder claims the base. 3: it writes the key rows.
+        var pause = new PauseAtSubmit(3);
+        var paused = PausedAsync();
+        await Within(pause.Reached, "the first folder to reach its key rows");
+
+        var other = await world.OpenAsync();
+        await other.PutAsync("a", "newer");
+        await other.CompactAsync(await other.RevisionAsync(), Stop);
+        pause.Release();
+        await Within(paused, "the first folder to end");
+
+        Assert.Equal("a=newer c=5", await (await world.OpenAsync()).DumpAsync());
+
+        async Task PausedAsync() => await (await world.OpenAsync(pause)).CompactAsync(6, Stop);
+    }
+
     private static async Task CompactSomeAsync(State.Keyspace keyspace, Random random)
     {
         var now = await keyspace.RevisionAsync();
@@ -172,5 +193,26 @@ public sealed class CompactionTests
         await keyspace.CompactAsync(100, Stop);
         for (var i = 100; i < 350; i++) await keyspace.PutAsync($"k{i:D3}", $"{i}'");
         for (var i = 0; i < 5; i++) await keyspace.DeleteAsync($"k{i:D3}");
+    }
+
+    private sealed class PauseAtSubmit(int number) : StorageFaults
+    {
+        private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int submits;
+
+        public Task Reached => reached.Task;
+
+        public void Release() => released.SetResult();
+
+        public override async ValueTask<int> BeforeAsync(StorageCall call, CancellationToken cancellationToken)
+        {
+            if (!call.Writes || Interlocked.Increment(ref submits) != number) return 0;
+            reached.SetResult();
+            await released.Task;
+            return 0;
+        }
+
+        public override ValueTask AfterAsync(StorageCall call, int number, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 }
