@@ -154,10 +154,7 @@ public sealed class Keyspace
             return;
         }
 
-        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(changed, Task.Delay(options.PollInterval, time, pause.Token)).ConfigureAwait(false);
-        await pause.CancelAsync().ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (!changed.IsCompleted) await keeper.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        var signalled = await PollPause.WaitAsync(changed, options.PollInterval, time, cancellationToken).ConfigureAwait(false);
+        if (!signalled) await keeper.RefreshAsync(cancellationToken).ConfigureAwait(false);
     }
 }

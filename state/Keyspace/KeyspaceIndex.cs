@@ -10,6 +10,10 @@ internal sealed class KeyspaceIndex(ITableStore tables)
     private const string Partition = "all";
 
     private readonly ConcurrentDictionary<string, bool> added = new(StringComparer.Ordinal);
+    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when this process next adds a name. Take it before listing.</summary>
+    public Task Changed => Volatile.Read(ref changed).Task;
 
     /// <summary>Before a keyspace's first write in this process: a written keyspace is then always listed.</summary>
     public async ValueTask AddAsync(string name, CancellationToken cancellationToken)
@@ -17,7 +21,8 @@ internal sealed class KeyspaceIndex(ITableStore tables)
         if (added.ContainsKey(name)) return;
         if (await tables.GetAsync(Table, Partition, name, cancellationToken).ConfigureAwait(false) is null)
             await tables.SubmitAsync(Table, Partition, [new TableOperation.Upsert(name, new() { ["Name"] = name })], cancellationToken).ConfigureAwait(false);
-        added.TryAdd(name, true);
+        if (added.TryAdd(name, true))
+            Interlocked.Exchange(ref changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
     public async ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)

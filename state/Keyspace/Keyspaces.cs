@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.State.Replication;
 using FunctionsPlatform.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -27,4 +29,22 @@ public sealed class Keyspaces(ITableStore tables, TimeProvider time, IdSource id
 
     /// <summary>Every keyspace that has been written to, in ordinal order; one whose first write failed may be among them.</summary>
     public ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) => index.ListAsync(cancellationToken);
+
+    /// <summary>Yields each keyspace once: those there are, then those that come, until cancelled.</summary>
+    /// <remarks>A name may come just before its first write is done: open and watch it from revision 2 to miss nothing.</remarks>
+    public async IAsyncEnumerable<string> WatchNamesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (true)
+        {
+            var changed = index.Changed;
+            foreach (var name in await index.ListAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (seen.Add(name)) yield return name;
+            }
+
+            if (options.Shared) await PollPause.WaitAsync(changed, options.PollInterval, time, cancellationToken).ConfigureAwait(false);
+            else await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 }

@@ -90,4 +90,22 @@ public sealed class WatchTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(next, "the cancelled watch to end"));
     }
+
+    [Fact]
+    public async Task Names_of_keyspaces_come_once_each_and_new_ones_as_they_appear()
+    {
+        var world = new World();
+        await (await world.Process().OpenAsync("one", Stop)).PutAsync("a", "1");
+        var process = world.Process();
+        await using var names = process.WatchNamesAsync(Stop).GetAsyncEnumerator(Stop);
+        Assert.True(await names.MoveNextAsync());
+        Assert.Equal("one", names.Current);
+
+        var next = names.MoveNextAsync().AsTask();
+        await (await process.OpenAsync("one", Stop)).PutAsync("a", "2");
+        await (await process.OpenAsync("two", Stop)).PutAsync("a", "1");
+
+        Assert.True(await Within(next, "the name of the second keyspace"));
+        Assert.Equal("two", names.Current);
+    }
 }
