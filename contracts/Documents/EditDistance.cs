@@ -1,7 +1,7 @@
 namespace FunctionsPlatform.Contracts.Documents;
 
 /// <summary>Levenshtein distance, for "did you mean".</summary>
-internal static class EditDistance
+public static class EditDistance
 {
     // Longer names are never near: it also keeps hostile input cheap.
     private const int LongestName = 64;

@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace FunctionsPlatform.Cli;
+
+/// <summary>Everything of the outside world that commands touch, so that tests can stand in for it.</summary>
+internal sealed record CliHost
+{
+    private const int OutputBufferSize = 16 * 1024;
+
+    public required TextReader In { get; init; }
+
+    /// <summary>Data only. Buffered: flush after what must be seen at once.</summary>
+    public required TextWriter Out { get; init; }
+
+    /// <summary>Talk: progress, problems, hints.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether people look at <see cref="Out"/> and want colour.</summary>
+    public bool Colour { get; init; }
+
+    public required Func<string, string?> Variable { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Makes what carries requests to that address. Disposed by the caller.</summary>
+    public required Func<Uri, HttpMessageHandler> Transport { get; init; }
+
+    public static CliHost OfThisProcess() => new()
+    {
+        In = Console.In,
+        Out = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), OutputBufferSize),
+        Error = Console.Error,
+        Colour = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+        Variable = Environment.GetEnvironmentVariable,
+        Time = TimeProvider.System,
+        // A proxy that the environment names must not come between this machine and itself.
+        Transport = url => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = !url.IsLoopback },
+    };
+}

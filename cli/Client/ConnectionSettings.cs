@@ -1,0 +1,64 @@
+using FunctionsPlatform.Contracts.Resources;
+
+namespace FunctionsPlatform.Cli.Client;
+
+/// <summary>Finds address, token and namespace: the command line wins over the environment, and that over the data folder.</summary>
+internal sealed class ConnectionSettings(Func<string, string?> variable)
+{
+    private const string DefaultUrl = "http://127.0.0.1:7070";
+
+    public string? UrlOption { get; init; }
+
+    public string? TokenOption { get; init; }
+
+    public string? NamespaceOption { get; init; }
+
+    public string? DataOption { get; init; }
+
+    /// <summary>Null when the address is none; <paramref name="error"/> then says which and where it came from.</summary>
+    public Connection? Resolve(out string error)
+    {
+        var data = DataOption ?? Variable("FP_DATA") ?? Path.Combine(Variable("HOME") ?? "/", ".functions-platform");
+        var (urlText, urlSource) = FindUrl(data);
+        if (!Uri.TryCreate(urlText, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+        {
+            error = $"'{urlText}' ({urlSource}) is no address such as {DefaultUrl}.";
+            return null;
+        }
+
+        error = "";
+        var (token, tokenSource) = FindToken(data);
+        var space = NamespaceOption ?? Variable("FP_NAMESPACE") ?? PlatformApi.DefaultNamespace;
+        return new Connection(url, token, tokenSource, space, NamespaceOption is not null);
+    }
+
+    private (string Text, string Source) FindUrl(string data)
+    {
+        if (UrlOption is not null) return (UrlOption, "--url");
+        if (Variable("FP_URL") is { } fromVariable) return (fromVariable, "FP_URL");
+
+        // A running control plane notes its address here.
+        var file = Path.Combine(data, "run", "url");
+        return ReadIfThere(file) is { } fromFile ? (fromFile, file) : (DefaultUrl, "the default");
+    }
+
+    private (string? Token, string Source) FindToken(string data)
+    {
+        if (TokenOption is not null) return (TokenOption, "--token");
+        if (Variable("FP_TOKEN") is { } fromVariable) return (fromVariable, "FP_TOKEN");
+
+        var file = Path.Combine(data, "token");
+        try
+        {
+            return ReadIfThere(file) is { } fromFile ? (fromFile, file) : (null, $"--token, FP_TOKEN and {file}; none is there");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return (null, $"{file}, which this user may not read");
+        }
+    }
+
+    private static string? ReadIfThere(string file) => File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } text ? text : null;
+
+    private string? Variable(string name) => variable(name) is { Length: > 0 } value ? value : null;
+}

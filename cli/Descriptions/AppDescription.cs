@@ -1,0 +1,21 @@
+using FunctionsPlatform.Contracts.Resources;
+
+namespace FunctionsPlatform.Cli.Descriptions;
+
+internal static class AppDescription
+{
+    public static void Write(DescriptionWriter writer, App app, DateTimeOffset now)
+    {
+        var status = app.Status ?? new AppStatus();
+        writer.Metadata(app.Metadata, now);
+        var stale = status.ObservedGeneration < app.Metadata.Generation ? " (the newest spec is not taken up yet)" : "";
+        writer.Field("Replicas", $"{app.Spec.Replicas} wanted, {status.Replicas} there, {status.UpdatedReplicas} updated, {status.ReadyReplicas} ready{stale}");
+        writer.Template(app.Spec);
+        writer.Field("Restart", $"{app.Spec.RestartPolicy.Mode}, pauses {DurationText.Format(app.Spec.RestartPolicy.InitialBackoff)} to {DurationText.Format(app.Spec.RestartPolicy.MaxBackoff)}");
+        writer.Field("Stop", $"{app.Spec.StopSignal}, killed after {DurationText.Format(app.Spec.StopGracePeriod)}");
+        writer.Field("Rollout", $"at most {app.Spec.Rollout.MaxUnavailable} missing, {app.Spec.Rollout.MaxSurge} more");
+        writer.Field("Orchestration", status.Orchestration);
+        writer.Conditions(status.Conditions, now);
+        writer.Termination("Last failure", status.LastFailure, now);
+    }
+}

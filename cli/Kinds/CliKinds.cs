@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using FunctionsPlatform.Cli.Output;
+using FunctionsPlatform.Contracts.Documents;
+using FunctionsPlatform.Contracts.Resources;
+
+namespace FunctionsPlatform.Cli.Kinds;
+
+/// <summary>Every kind that can be named on the command line.</summary>
+internal static class CliKinds
+{
+    public static CliKind App { get; } = Of(ResourceKinds.App, [], AppTable.Instance);
+
+    public static CliKind Container { get; } = Of(ResourceKinds.Container, ["c"], ContainerTable.Instance);
+
+    public static CliKind Node { get; } = Of(ResourceKinds.Node, ["no"], NodeTable.Instance);
+
+    public static CliKind Event { get; } = Of(ResourceKinds.Event, ["ev"], EventTable.Instance);
+
+    /// <summary>Not a resource: the durable engine's, shown in the same shape.</summary>
+    public static CliKind Orchestration { get; } = new("Orchestration", "orchestrations", ["orch"], Namespaced: true, OrchestrationTable.Instance);
+
+    public static ImmutableArray<CliKind> All { get; } = [App, Container, Node, Event, Orchestration];
+
+    /// <summary>Singular, plural or short, in any case; null when there is none.</summary>
+    public static CliKind? Find(string word) => All.FirstOrDefault(kind => Words(kind).Contains(word, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>What to say to a word that is no kind.</summary>
+    public static string Unknown(string word)
+    {
+        var near = All.SelectMany(kind => new[] { kind.Singular, kind.Plural }).FirstOrDefault(known => EditDistance.IsAtMost(2, known, word.ToLowerInvariant()));
+        var suggestion = near is null ? $"there are {string.Join(", ", All.Select(kind => kind.Plural))}" : $"did you mean '{near}'?";
+        return $"unknown kind '{word}'; {suggestion}";
+    }
+
+    private static CliKind Of(ResourceKind kind, ImmutableArray<string> shortNames, IResourceTable table) => new(kind.Name, kind.Plural, shortNames, kind.Namespaced, table);
+
+    private static IEnumerable<string> Words(CliKind kind) => [kind.Name, kind.Plural, .. kind.ShortNames];
+}

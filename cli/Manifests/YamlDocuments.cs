@@ -1,0 +1,50 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace FunctionsPlatform.Cli.Manifests;
+
+/// <summary>Reads the documents of a YAML stream.</summary>
+internal static class YamlDocuments
+{
+    /// <exception cref="ManifestException">It is no YAML, or nothing that JSON could say.</exception>
+    public static List<SourceDocument> Read(string text)
+    {
+        var documents = new List<SourceDocument>();
+        try
+        {
+            var parser = new Parser(new StringReader(text));
+            parser.Consume<StreamStart>();
+            while (parser.TryConsume<DocumentStart>(out _))
+            {
+                documents.Add(new YamlDocumentReader(parser).Read());
+                parser.Consume<DocumentEnd>();
+            }
+        }
+        catch (YamlException error)
+        {
+            throw FindTab(error, text) ?? new ManifestException(WithoutPosition(error.Message), YamlDocumentReader.Position(error.Start));
+        }
+
+        return documents;
+    }
+
+    /// <summary>The commonest mistake, which the parser only finds some lines later and tells in its own terms. Null when it is another.</summary>
+    private static ManifestException? FindTab(YamlException error, string text)
+    {
+        var lines = text.Split('\n');
+        for (var line = error.Start.Line; line <= error.End.Line && line <= lines.Length; line++)
+        {
+            var tab = lines[line - 1].AsSpan().IndexOfAnyExcept(' ');
+            if (tab >= 0 && lines[line - 1][tab] == '\t') return new ManifestException("YAML does not allow tabs for indentation; use spaces", new SourcePosition(line, tab + 1));
+        }
+
+        return null;
+    }
+
+    // The parser puts the position in front; ours stands there already.
+    private static string WithoutPosition(string message)
+    {
+        var end = message.StartsWith("(Line", StringComparison.Ordinal) ? message.IndexOf("): ", StringComparison.Ordinal) : -1;
+        return (end < 0 ? message : message[(end + 3)..]).TrimEnd('.');
+    }
+}

@@ -1,0 +1,10 @@
+namespace FunctionsPlatform.Cli.Output;
+
+internal enum OutputFormat
+{
+    Table,
+    Wide,
+    Json,
+    Yaml,
+    Name,
+}

@@ -1,0 +1,9 @@
+namespace FunctionsPlatform.Cli.Output;
+
+internal enum Tone
+{
+    Plain,
+    Good,
+    Waiting,
+    Bad,
+}

@@ -1,0 +1,3 @@
+using FunctionsPlatform.Cli;
+
+return await FpProgram.RunAsync(args, CliHost.OfThisProcess());
