@@ -50,6 +50,9 @@ public sealed class SqliteStore : IAsyncDisposable
 
     public IBlobStore Blobs { get; }
 
+    /// <summary>For tests that bring about what the ports cannot.</summary>
+    internal Writer Writer => writer;
+
     /// <summary>Opens the file, creating it and its folder when there is none and bringing an older one up to date.</summary>
     /// <param name="time">Tells when messages become visible.</param>
     /// <exception cref="StorageException">Another process has it open, it is no database or a newer one, or it cannot be read or written.</exception>

@@ -2,7 +2,7 @@ namespace FunctionsPlatform.Storage.Sqlite;
 
 public sealed record SqliteStoreOptions
 {
-    /// <summary>The database file; created, with its folder, when there is none. Beside it appear <c>-wal</c>, <c>-shm</c> and <c>.lock</c>.</summary>
+    /// <summary>The database file; created, with its folder, when there is none. Beside it appear <c>-wal</c>, <c>-shm</c>, <c>.lock</c> and <c>.pid</c>.</summary>
     public required string Path { get; init; }
 
     /// <value>Reads that run at the same time. Default: twice the processors, 4 to 16; a read takes microseconds, so a few connections serve many callers.</value>

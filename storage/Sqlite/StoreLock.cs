@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace FunctionsPlatform.Storage.Sqlite;
 
@@ -25,23 +24,23 @@ internal sealed class StoreLock : IDisposable
         catch (IOException error)
         {
             throw new StorageException(
-                $"The database '{database}' cannot be locked; process {ReadHolder(path)} seems to use it. Only one process may: stop that one or choose another folder.", error);
+                $"The database '{database}' cannot be locked; process {ReadHolder(database)} seems to use it. Only one process may: stop that one or choose another folder.", error);
         }
 
-        file.SetLength(0);
-        file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+        // Beside it, for the next one to be told: nobody else can open the locked file itself.
+        File.WriteAllText(HolderPath(database), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         return new StoreLock(file);
     }
 
     public void Dispose() => file.Dispose();
 
-    private static string ReadHolder(string path)
+    private static string HolderPath(string database) => database + ".pid";
+
+    private static string ReadHolder(string database)
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(file);
-            return reader.ReadToEnd() is { Length: > 0 } holder ? holder : "(unknown)";
+            return File.ReadAllText(HolderPath(database));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

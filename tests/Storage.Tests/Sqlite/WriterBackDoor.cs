@@ -1,0 +1,26 @@
+using FunctionsPlatform.Storage.Sqlite;
+using FunctionsPlatform.Storage.Sqlite.Writing;
+
+namespace FunctionsPlatform.Storage.Tests.Sqlite;
+
+/// <summary>Runs SQL on the writer's connection, to bring about what a test needs.</summary>
+internal static class WriterBackDoor
+{
+    public static async Task ExecuteAsync(this SqliteStore store, string sql) => await store.Writer.SubmitAsync(new Sql(sql));
+
+    public static async Task<long> PagesAsync(this SqliteStore store) => await store.Writer.SubmitAsync(new Pages());
+
+    private sealed class Sql(string sql) : WriteOperation<bool>
+    {
+        protected override bool Run(WriteSession session)
+        {
+            session.Database.Execute(sql);
+            return true;
+        }
+    }
+
+    private sealed class Pages : WriteOperation<long>
+    {
+        protected override long Run(WriteSession session) => session.Database.ReadInteger("PRAGMA page_count");
+    }
+}
