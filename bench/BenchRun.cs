@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using FunctionsPlatform.Bench.Engine;
+using FunctionsPlatform.Bench.Entries;
+using FunctionsPlatform.Bench.Figures;
+using FunctionsPlatform.Bench.Platform;
+using FunctionsPlatform.Testing.Docker;
+
+namespace FunctionsPlatform.Bench;
+
+/// <summary>The table of contents: which entries there are and what each needs to be set up.</summary>
+internal static class BenchRun
+{
+    private const string Image = "busybox:bench";
+
+    public static async Task<IReadOnlyList<Figure>> RunAsync(BenchOptions options, CancellationToken cancellationToken)
+    {
+        var figures = new List<Figure>();
+        if (options.Wants("size")) figures.AddRange(ExecutableSizes.Measure(options.Bin));
+        if (options.Wants("fp.version")) figures.Add(await VersionStart.MeasureAsync(options.Bin, cancellationToken));
+
+        string[] onDocker = ["deploy.1", "deploy.10", "deploy.50", "recovery.default", "recovery.nodelay", "idle.cpu", "idle.memory", "idle.agent.memory"];
+        if (!onDocker.Any(options.Wants)) return figures;
+        if (DockerEngine.WhyNot() is { } reason)
+        {
+            Console.Error.WriteLine($"bench: {string.Join(", ", onDocker.Where(options.Wants))} left out: {reason}");
+            return figures;
+        }
+
+        await using var docker = await DockerEngine.StartAsync(cancellationToken);
+        await docker.ImportBusyboxAsync(Image, cancellationToken);
+        using var engine = new EngineClient(docker.Socket);
+        await using var platform = await PlatformUnderTest.StartAsync(options.Bin, docker.Host, cancellationToken);
+        var ours = new PlatformSide(platform, engine, Image);
+
+        if (options.Wants("idle.agent.memory")) figures.Add(await IdleCost.OfAgentAsync(platform, cancellationToken));
+        if (options.Wants("idle.cpu") || options.Wants("idle.memory")) figures.AddRange(await Timed("idle", () => IdleCost.With50ContainersAsync(platform, ours, cancellationToken)));
+        if (!onDocker.Any(name => options.Wants(name) && !name.StartsWith("idle", StringComparison.Ordinal))) return figures;
+
+        await using var swarm = await SwarmSide.StartAsync(docker, engine, Image, cancellationToken);
+        foreach (var (replicas, rounds) in new[] { (1, 7), (10, 5), (50, 3) })
+        {
+            var name = $"deploy.{replicas}";
+            if (options.Names.Count == 0 || options.Names.Any(word => name == word || word is "deploy"))
+            {
+                figures.Add(await Timed(name, () => Deployment.MeasureAsync(name, ours, swarm, replicas, rounds, cancellationToken)));
+            }
+        }
+
+        if (options.Wants("recovery.default")) figures.Add(await Timed("recovery.default", () => new Recovery(engine).MeasureAsync("recovery.default", ours, swarm, restartDelay: null, cancellationToken)));
+        if (options.Wants("recovery.nodelay")) figures.Add(await Timed("recovery.nodelay", () => new Recovery(engine).MeasureAsync("recovery.nodelay", ours, swarm, restartDelay: TimeSpan.Zero, cancellationToken)));
+        return figures;
+    }
+
+    private static async Task<T> Timed<T>(string name, Func<Task<T>> measure)
+    {
+        Console.Error.WriteLine($"▸ {name}");
+        var watch = Stopwatch.StartNew();
+        var result = await measure();
+        Console.Error.WriteLine($"  took {watch.Elapsed.TotalSeconds:0} s");
+        return result;
+    }
+}
