@@ -5,7 +5,9 @@ namespace FunctionsPlatform.Storage;
 /// <para>A message is delivered to one receiver at a time; unless deleted, it is visible again when its visibility ends, with its
 /// <see cref="QueueMessage.DequeueCount"/> one higher. A receipt is good until the message is received again or extended.</para>
 /// <para>Queue names: lower-case letters, digits and hyphens, 3–63; created on first use. Bodies: up to
-/// <see cref="QueueLimits.BodyBytes"/>; larger payloads travel as blobs or inbox rows.</para>
+/// <see cref="QueueLimits.BodyBytes"/> (poison queues: <see cref="QueueLimits.PoisonBodyBytes"/>); larger payloads travel as blobs or inbox rows.</para>
+/// <para>A send and a delete are durable when they return. A receive and an extension may be undone by a power cut: the message comes
+/// again, sooner and perhaps with the same dequeue count.</para>
 /// <para>Poison is the receiver's decision: <see cref="PoisonQueue.MoveAsync"/>.</para>
 /// </remarks>
 public interface IQueueStore

@@ -11,7 +11,8 @@ namespace FunctionsPlatform.Storage.Sqlite;
 /// <summary>Tables, queues and blobs in one SQLite file, for one process.</summary>
 /// <remarks>
 /// <para><b>Durable.</b> A write is answered after the fsync of the transaction that carries it, so neither <c>kill -9</c> nor a power
-/// cut loses anything that was acknowledged. Writes that queue up behind one another share a transaction and its fsync.</para>
+/// cut loses anything that was acknowledged. The exceptions are receiving and extending: a power cut may undo them, and the message comes
+/// again a little sooner. Writes that queue up behind one another share a transaction and its fsync.</para>
 /// <para><b>Readers</b> never wait for the writer and see every write that was answered before they began.</para>
 /// <para><b>One process.</b> A second one is refused at opening. After a failed fsync or on a damaged file every further write is refused
 /// with a <see cref="StorageException"/> until the store is opened again; a full disk refuses only what did not fit.</para>

@@ -9,6 +9,8 @@ namespace FunctionsPlatform.Storage;
 /// <para><b>Order.</b> Rows of one partition are ordered by row key, ordinal.</para>
 /// <para><b>Names.</b> Tables: letters and digits, 3–63, starting with a letter; created on first use. Partition and row keys:
 /// 0–512 characters; any character is allowed, implementations escape what their backend refuses.</para>
+/// <para><b>Cancellation.</b> A submit may be cancelled while it has not begun; from then on the answer comes, whatever the token says.
+/// An implementation that cannot keep this throws a <see cref="StorageException"/> with an unknown outcome instead.</para>
 /// <para><b>Failures.</b> A precondition that does not hold is a value (<see cref="BatchResult.Conflict"/>). A broken disk or network
 /// is a <see cref="StorageException"/>, whose <see cref="StorageException.OutcomeUnknown"/> says whether a write may have happened.</para>
 /// </remarks>

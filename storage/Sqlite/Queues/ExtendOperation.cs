@@ -7,6 +7,8 @@ internal sealed class ExtendOperation(long queue, Delivery delivery, TimeSpan vi
 {
     private DateTimeOffset visibleAt;
 
+    public override bool NeedsDisk => false;
+
     protected override long? Run(WriteSession session)
     {
         var visible = session.Now + visibility.Ticks;

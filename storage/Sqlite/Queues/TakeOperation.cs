@@ -5,6 +5,8 @@ namespace FunctionsPlatform.Storage.Sqlite.Queues;
 
 internal sealed class TakeOperation(long queue, QueueReceive request) : WriteOperation<QueueTake>
 {
+    public override bool NeedsDisk => false;
+
     protected override QueueTake Run(WriteSession session)
     {
         var now = session.Now;

@@ -8,6 +8,7 @@ internal sealed class WriteSession(Database database, TimeProvider time)
     private readonly Counter counter = new(database);
     private readonly Statement begin = database.Prepare("BEGIN IMMEDIATE");
     private readonly Statement commit = database.Prepare("COMMIT");
+    private bool waitsForDisk = true; // As the connection was opened.
 
     public Database Database => database;
 
@@ -24,7 +25,13 @@ internal sealed class WriteSession(Database database, TimeProvider time)
 
     public long NextNumber() => counter.Next();
 
-    public void Begin() => begin.Run();
+    /// <param name="needsDisk">False: the commit is not followed by an fsync. The next one that is makes this one durable too, being further back in the log.</param>
+    public void Begin(bool needsDisk)
+    {
+        if (needsDisk != waitsForDisk) database.Execute(needsDisk ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+        waitsForDisk = needsDisk;
+        begin.Run();
+    }
 
     public void Commit()
     {

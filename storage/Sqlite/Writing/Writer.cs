@@ -103,7 +103,7 @@ internal sealed class Writer
             var executing = -1;
             try
             {
-                session.Begin();
+                session.Begin(NeedsDisk());
                 for (executing = 0; executing < group.Count; executing++) group[executing].Execute(session);
             }
             catch (SqliteError error) when (error.ConcernsTheStore || executing < 0)
@@ -123,6 +123,16 @@ internal sealed class Writer
             Commit();
             return;
         }
+    }
+
+    private bool NeedsDisk()
+    {
+        foreach (var operation in group)
+        {
+            if (operation.NeedsDisk) return true;
+        }
+
+        return false;
     }
 
     private void Commit()
