@@ -13,6 +13,9 @@ namespace FunctionsPlatform.Durable;
 /// </remarks>
 public sealed class DurableTaskEngine
 {
+    // Message ids are unique only within a queue.
+    private const string StepPrefix = "s:";
+    private const string ActivityPrefix = "a:";
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(1);
 
     private readonly DurableTaskBackend backend;
@@ -42,7 +45,7 @@ public sealed class DurableTaskEngine
             return HandlerResult.Done;
         }
 
-        return await RunAsync(doorbell.Instance, new Trigger(message.Id, message.DequeueCount > 1), cancellationToken).ConfigureAwait(false);
+        return await RunAsync(doorbell.Instance, new Trigger(StepPrefix + message.Id, message.DequeueCount > 1), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>For messages of <see cref="DurableTaskQueues.Activities"/>. Takes as long as the activity.</summary>
@@ -51,11 +54,11 @@ public sealed class DurableTaskEngine
     {
         var call = JsonSerializer.Deserialize(message.Body.Span, MessagesJson.Default.ActivityMessage) ?? throw new JsonException("An empty activity message.");
         if (message.DequeueCount > 1 && await activities.IsSettledAsync(call, cancellationToken).ConfigureAwait(false))
-            return await RunAsync(call.Instance, new Trigger(message.Id, true), cancellationToken).ConfigureAwait(false);
+            return await RunAsync(call.Instance, new Trigger(ActivityPrefix + message.Id, true), cancellationToken).ConfigureAwait(false);
 
         var outcome = await activities.RunAsync(call, message.DequeueCount, cancellationToken).ConfigureAwait(false);
         var direct = new InboxRow("", backend.Time.GetUtcNow(), [outcome]);
-        var trigger = new Trigger(message.Id, message.DequeueCount > 1, direct, call.Execution);
+        var trigger = new Trigger(ActivityPrefix + message.Id, message.DequeueCount > 1, direct, call.Execution);
         var result = await RunAsync(call.Instance, trigger, cancellationToken).ConfigureAwait(false);
         // Busy, suspended or parked: the outcome waits in the inbox, and the activity need not run again.
         if (!trigger.IsTaken) await activities.StoreAsync(call, outcome, cancellationToken).ConfigureAwait(false);

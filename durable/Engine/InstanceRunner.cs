@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsPlatform.Durable;
@@ -37,6 +38,7 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
 
     private async Task<StepResult> StepAsync(string instanceId, IReadOnlyList<Trigger> triggers, bool isFirst, CancellationToken cancellationToken)
     {
+        var began = backend.Time.GetUtcNow();
         var wasCached = cache.TryTake(instanceId, out var cached);
         var opened = wasCached
             ? (cached!, await backend.Instances.GetInboxAsync(instanceId, InstanceRows.InboxPrefix, cancellationToken).ConfigureAwait(false))
@@ -51,7 +53,13 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
         }
 
         var commit = await decider.DecideAsync(instance, inbox, triggers, cancellationToken).ConfigureAwait(false);
-        if (commit is not null) return await CommitAsync(instance, commit, triggers, cancellationToken).ConfigureAwait(false);
+        if (commit is not null)
+        {
+            using var span = StartSpan(instance.Head, began);
+            var result = await CommitAsync(instance, commit, triggers, cancellationToken).ConfigureAwait(false);
+            DurableTelemetry.StepSeconds.Record((backend.Time.GetUtcNow() - began).TotalSeconds);
+            return result;
+        }
 
         // Another host may have set the timer whose alarm this is: only the stored head can say that there is nothing to do.
         if (wasCached && isFirst && await IsOutdatedAsync(instance, cancellationToken).ConfigureAwait(false)) return StepResult.Outdated;
@@ -118,6 +126,14 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
         await backend.Instances.DeleteRowsAsync(head.InstanceId, [.. garbage], cancellationToken).ConfigureAwait(false);
         if (next.CanBeKept) cache.Put(next);
         return commit.RunAgain ? StepResult.Again : StepResult.Quiet;
+    }
+
+    // Begun after the fact, so that triggers that find nothing to do leave no span.
+    private static Activity? StartSpan(InstanceHead head, DateTimeOffset began)
+    {
+        var parent = ActivityContext.TryParse(head.TraceParent, null, out var context) ? context : default;
+        var span = DurableTelemetry.Source.StartActivity($"step {head.Name}", ActivityKind.Consumer, parent, startTime: began);
+        return span?.SetTag("durable.instance", head.InstanceId).SetTag("durable.generation", head.Generation).SetTag("durable.step", head.Sequence + 1);
     }
 
     private void Report(InstanceHead before, InstanceHead now)

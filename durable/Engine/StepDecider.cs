@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace FunctionsPlatform.Durable;
 
 /// <summary>Turns what waits for an instance into the batch that takes it in. Writes payload blobs ahead of the batch and nothing else.</summary>
@@ -12,7 +10,6 @@ internal sealed class StepDecider(DurableTaskBackend backend, DurableTaskRegistr
         var inputs = StepInputs.Of(instance.Head, inbox.Rows, triggers, now);
         if (inputs.IsEmpty && !instance.MustWrite) return null;
 
-        using var span = StartSpan(instance.Head);
         var draft = new StepDraft(backend, instance, inputs, now, triggers[0].MessageId) { InboxIsWhole = inbox.IsWhole };
         if (draft.TryTerminate()) return await draft.BuildAsync(cancellationToken).ConfigureAwait(false);
         draft.ApplyControls();
@@ -49,13 +46,6 @@ internal sealed class StepDecider(DurableTaskBackend backend, DurableTaskRegistr
         }
 
         return execution;
-    }
-
-    private static Activity? StartSpan(InstanceHead head)
-    {
-        var span = DurableTelemetry.Source.StartActivity($"step {head.Name}", ActivityKind.Consumer, head.TraceParent);
-        span?.SetTag("durable.instance", head.InstanceId).SetTag("durable.generation", head.Generation).SetTag("durable.step", head.Sequence + 1);
-        return span;
     }
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;

@@ -75,7 +75,22 @@ internal sealed class ExecutionContext(ExecutionIdentity identity) : TaskOrchest
 
     public override T? GetInput<T>() where T : default => identity.Converter.Deserialize<T>(Input);
 
-    public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
+    public override Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null) =>
+        OrchestratorLoop.Surface(ActivityAsync<TResult>(name, input, options));
+
+    public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null) =>
+        OrchestratorLoop.Surface(SubOrchestratorAsync<TResult>(name, input, options));
+
+    public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken) =>
+        OrchestratorLoop.Surface(TimerAsync(fireAt, cancellationToken));
+
+    public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) =>
+        OrchestratorLoop.Surface(EventAsync<T>(eventName, cancellationToken));
+
+    public override Task<T> WaitForExternalEvent<T>(string eventName, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        OrchestratorLoop.Surface(EventAsync<T>(eventName, timeout, cancellationToken));
+
+    private async Task<TResult> ActivityAsync<TResult>(TaskName name, object? input, TaskOptions? options)
     {
         TaskInput.RefuseOptions(input, options);
         var payload = identity.Payloads.Create($"The input of activity '{name}'", identity.Converter.Serialize(input));
@@ -83,7 +98,7 @@ internal sealed class ExecutionContext(ExecutionIdentity identity) : TaskOrchest
         return Read<TResult>(result);
     }
 
-    public override async Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
+    private async Task<TResult> SubOrchestratorAsync<TResult>(TaskName name, object? input, TaskOptions? options)
     {
         TaskInput.RefuseOptions(input, options);
         var payload = identity.Payloads.Create($"The input of sub-orchestration '{name}'", identity.Converter.Serialize(input));
@@ -92,10 +107,10 @@ internal sealed class ExecutionContext(ExecutionIdentity identity) : TaskOrchest
         return Read<TResult>(result);
     }
 
-    public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken)
+    private Task<Payload?> TimerAsync(DateTime fireAt, CancellationToken cancellationToken)
     {
         RequireOwnFlow();
-        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled(cancellationToken);
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<Payload?>(cancellationToken);
         var due = new DateTimeOffset(DateTime.SpecifyKind(fireAt, DateTimeKind.Utc));
         var id = nextId++;
         decisions.Add(new HistoryEvent.TimerCreated(id, due));
@@ -104,16 +119,16 @@ internal sealed class ExecutionContext(ExecutionIdentity identity) : TaskOrchest
         return Cancellable(task.Source, () => open.Remove(id), cancellationToken);
     }
 
-    public override async Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) =>
+    private async Task<T> EventAsync<T>(string eventName, CancellationToken cancellationToken) =>
         Read<T>(await WaitForEvent(eventName, cancellationToken));
 
-    public override async Task<T> WaitForExternalEvent<T>(string eventName, TimeSpan timeout, CancellationToken cancellationToken = default)
+    private async Task<T> EventAsync<T>(string eventName, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var loser = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var raised = WaitForEvent(eventName, loser.Token);
         // One that is already here needs no timer.
         if (raised.IsCompleted) return Read<T>(await raised);
-        var deadline = CreateTimer(timeout, loser.Token);
+        var deadline = TimerAsync(CurrentUtcDateTime.Add(timeout), loser.Token);
         var winner = await Task.WhenAny(raised, deadline);
         Cancel(loser);
         if (winner == raised) return Read<T>(await raised);

@@ -51,6 +51,21 @@ internal sealed class OrchestratorLoop : SynchronizationContext
         }
     }
 
+    /// <summary>Hands a task to orchestrator code so that even its continuations after <c>ConfigureAwait(false)</c> stay on this thread.</summary>
+    public static Task<T> Surface<T>(Task<T> inner)
+    {
+        if (inner.IsCompleted) return inner;
+        var surface = new TaskCompletionSource<T>();
+        _ = PassOnAsync(inner, surface);
+        return surface.Task;
+    }
+
+    private static async Task PassOnAsync<T>(Task<T> inner, TaskCompletionSource<T> surface)
+    {
+        await ((Task)inner).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        Complete(() => surface.SetFromTask(inner));
+    }
+
     public override void Post(SendOrPostCallback d, object? state)
     {
         if (IsRunningHere) ready.Enqueue((d, state));

@@ -1,0 +1,416 @@
+namespace FunctionsPlatform.Durable.Tests;
+
+/// <summary>Cases that broke other engines, each named for what must hold.</summary>
+public sealed class RegressionTests : IDisposable
+{
+    private readonly World world = new();
+
+    public void Dispose() => world.Dispose();
+
+    [Fact]
+    public async Task An_event_raised_before_the_wait_is_kept_for_it()
+    {
+        world.Registry.AddOrchestratorFunc("late", async context =>
+        {
+            await context.CreateTimer(TimeSpan.FromSeconds(10), CancellationToken.None);
+            return await context.WaitForExternalEvent<string>("GO");
+        });
+        var host = world.NewHost();
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("late", cancellationToken: World.Token);
+
+        Assert.True(await host.Client.RaiseEventAsync(id, "go", "early", World.Token));
+
+        Assert.Equal("early", (await host.RunToEndAsync(id)).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task A_cancelled_wait_does_not_eat_the_event_that_comes_after()
+    {
+        world.Registry.AddOrchestratorFunc("cancel", async context =>
+        {
+            using var first = new CancellationTokenSource();
+            var cancelled = context.WaitForExternalEvent<string>("go", first.Token);
+            await context.WaitForExternalEvent<string>("stop");
+            first.Cancel();
+            var second = await context.WaitForExternalEvent<string>("go");
+            return $"{cancelled.IsCanceled} {second}";
+        });
+        var host = world.NewHost();
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("cancel", cancellationToken: World.Token);
+        await host.RunUntilQuietAsync();
+
+        await host.Client.RaiseEventAsync(id, "stop", "", World.Token);
+        await host.Client.RaiseEventAsync(id, "go", "kept", World.Token);
+
+        Assert.Equal("True kept", (await host.RunToEndAsync(id)).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task A_wait_that_times_out_leaves_the_event_to_the_next_wait()
+    {
+        world.Registry.AddOrchestratorFunc("timeout", async context =>
+        {
+            try
+            {
+                await context.WaitForExternalEvent<string>("go", TimeSpan.FromSeconds(5));
+                return "no timeout";
+            }
+            catch (TaskCanceledException)
+            {
+                return await context.WaitForExternalEvent<string>("go", TimeSpan.FromHours(1));
+            }
+        });
+        var host = world.NewHost();
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("timeout", cancellationToken: World.Token);
+        await host.RunUntilQuietAsync();
+        world.Time.Advance(TimeSpan.FromSeconds(6));
+        await host.RunUntilQuietAsync();
+
+        await host.Client.RaiseEventAsync(id, "go", "late", World.Token);
+
+        Assert.Equal("late", (await host.RunToEndAsync(id)).ReadOutputAs<string>());
+    }
+
+    [Theory, InlineData(0), InlineData(100)]
+    public async Task No_event_is_lost_when_each_is_followed_by_continue_as_new(int cached)
+    {
+        const int Events = 300;
+        world.Registry.AddOrchestratorFunc<string, string>("loop", async (context, input) =>
+        {
+            input += await context.WaitForExternalEvent<int>("n") + ",";
+            if (input.Count(character => character == ',') < Events) context.ContinueAsNew(input);
+            return input;
+        });
+        var host = world.NewHost(cached: cached);
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("loop", "", cancellationToken: World.Token);
+
+        for (var number = 0; number < Events; number++)
+        {
+            await host.Client.RaiseEventAsync(id, "n", number, World.Token);
+            if (number % 7 == 0) await host.HandleOneAsync();
+        }
+
+        var ended = await host.RunToEndAsync(id);
+        Assert.Equal(string.Concat(Enumerable.Range(0, Events).Select(number => number + ",")), ended.ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task Events_nobody_waited_for_go_on_to_the_next_generation_unless_refused()
+    {
+        world.Registry.AddOrchestratorFunc<int, string>("carry", async (context, input) =>
+        {
+            var go = await context.WaitForExternalEvent<string>("go");
+            if (input < 2)
+            {
+                context.ContinueAsNew(input + 1, preserveUnprocessedEvents: input == 0);
+                return "";
+            }
+
+            return go;
+        });
+        var host = world.NewHost();
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("carry", 0, cancellationToken: World.Token);
+        await host.RunUntilQuietAsync();
+        foreach (var letter in (string[])["b1", "b2"]) await host.Client.RaiseEventAsync(id, "other", letter, World.Token);
+        await host.RunUntilQuietAsync();
+        await host.Client.RaiseEventAsync(id, "go", "1", World.Token);
+        await host.RunUntilQuietAsync();
+
+        Assert.Equal(2, (await host.Client.GetOrchestrationHistoryAsync(id, World.Token)).OfType<HistoryEvent.EventRaised>().Count());
+        await host.Client.RaiseEventAsync(id, "go", "2", World.Token);
+        await host.RunUntilQuietAsync();
+        Assert.Empty((await host.Client.GetOrchestrationHistoryAsync(id, World.Token)).OfType<HistoryEvent.EventRaised>());
+    }
+
+    [Fact]
+    public async Task A_terminate_wins_over_continue_as_new()
+    {
+        world.Registry
+            .AddOrchestratorFunc("eternal", async context =>
+            {
+                await context.CallActivityAsync("nothing");
+                context.ContinueAsNew();
+            })
+            .AddActivityFunc("nothing", _ => Task.CompletedTask);
+        var host = world.NewHost();
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("eternal", cancellationToken: World.Token);
+        for (var turn = 0; turn < 25; turn++) await host.HandleOneAsync();
+
+        Assert.True(await host.Client.TerminateInstanceAsync(id, new TerminateInstanceOptions("enough"), World.Token));
+        var ended = await host.RunToEndAsync(id);
+
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, ended.RuntimeStatus);
+        Assert.Equal("enough", ended.ReadOutputAs<string>());
+        Assert.False(await host.Client.RaiseEventAsync(id, "go", null, World.Token));
+        await host.DrainAsync();
+    }
+
+    [Fact]
+    public async Task A_recursive_terminate_ends_the_children_too()
+    {
+        world.Registry
+            .AddOrchestratorFunc("parent", context => context.CallSubOrchestratorAsync("child", options: new SubOrchestrationOptions(InstanceId: "kid")))
+            .AddOrchestratorFunc("child", context => context.WaitForExternalEvent<string>("never"));
+        var host = world.NewHost();
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("parent", cancellationToken: World.Token);
+        await host.RunUntilQuietAsync();
+
+        await host.Client.TerminateInstanceAsync(id, new TerminateInstanceOptions(Recursive: true), World.Token);
+        await host.RunUntilQuietAsync();
+
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await host.Client.GetInstanceAsync("kid", false, World.Token))!.RuntimeStatus);
+    }
+
+    [Fact]
+    public async Task A_child_id_that_is_taken_fails_the_call_instead_of_hanging_it()
+    {
+        world.Registry
+            .AddOrchestratorFunc("parent", context => context.CallSubOrchestratorAsync("child", options: new SubOrchestrationOptions(InstanceId: "taken")))
+            .AddOrchestratorFunc("child", context => context.WaitForExternalEvent<string>("never"));
+        var host = world.NewHost();
+        await host.Client.ScheduleNewOrchestrationInstanceAsync("child", null, new StartOrchestrationOptions("taken"), World.Token);
+        await host.RunUntilQuietAsync();
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("parent", cancellationToken: World.Token);
+
+        var ended = await host.RunToEndAsync(id);
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, ended.RuntimeStatus);
+        Assert.True(ended.FailureDetails!.InnerFailure!.IsCausedBy<OrchestrationAlreadyExistsException>());
+    }
+
+    [Fact]
+    public async Task A_retried_child_with_an_id_of_its_own_may_take_it_again()
+    {
+        var runs = 0;
+        world.Registry
+            .AddOrchestratorFunc<string>("parent", context => context.CallSubOrchestratorAsync<string>(
+                "child", options: new SubOrchestrationOptions(new RetryPolicy(3, TimeSpan.FromSeconds(1)), "mine")))
+            .AddOrchestratorFunc("child", context => ++runs < 3 ? throw new InvalidOperationException("again") : Task.FromResult("third"));
+
+        Assert.Equal("third", (await world.RunAsync("parent")).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task A_wait_for_any_completes_although_its_timer_is_abandoned()
+    {
+        world.Registry
+            .AddOrchestratorFunc("any", async context =>
+            {
+                var timer = context.CreateTimer(TimeSpan.FromDays(1), CancellationToken.None);
+                var winner = await Task.WhenAny(timer, context.CallActivityAsync("nothing"));
+                return winner == timer ? "timer" : "activity";
+            })
+            .AddActivityFunc("nothing", _ => Task.CompletedTask);
+
+        var ended = await world.RunAsync("any");
+
+        Assert.Equal("activity", ended.ReadOutputAs<string>());
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, ended.RuntimeStatus);
+    }
+
+    [Fact]
+    public async Task An_orchestrator_that_awaits_a_foreign_task_fails_loudly()
+    {
+        var never = new TaskCompletionSource();
+        world.Registry.AddOrchestratorFunc("foreign", async context => await never.Task);
+
+        var ended = await world.RunAsync("foreign");
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, ended.RuntimeStatus);
+        Assert.True(ended.FailureDetails!.IsCausedBy<ForeignAwaitException>());
+        Assert.Contains("Task.Delay", ended.FailureDetails.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_orchestrator_that_comes_back_on_another_thread_fails_loudly()
+    {
+        var left = new TaskCompletionSource();
+        world.Registry
+            .AddOrchestratorFunc("thread", async context =>
+            {
+                var open = context.WaitForExternalEvent<string>("go");
+                await left.Task;
+                await context.CallActivityAsync("nothing");
+                await open;
+            })
+            .AddActivityFunc("nothing", _ => Task.CompletedTask);
+        var host = world.NewHost();
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("thread", cancellationToken: World.Token);
+        await host.RunUntilQuietAsync();
+
+        await Task.Run(left.SetResult, World.Token);
+        await host.Client.RaiseEventAsync(id, "go", "", World.Token);
+        var ended = await host.RunToEndAsync(id);
+
+        Assert.True(ended.FailureDetails!.IsCausedBy<ForeignAwaitException>());
+    }
+
+    [Theory]
+    [InlineData("a/b\\c#d?e|f%g")]
+    [InlineData("über 💧 \u0001 'quoted'")]
+    [InlineData("app:default:web:0123abcd")]
+    public async Task Any_characters_may_be_in_an_instance_id(string id)
+    {
+        world.Registry
+            .AddOrchestratorFunc("parent", context => context.CallSubOrchestratorAsync<string>(
+                "child", options: new SubOrchestrationOptions(InstanceId: context.InstanceId + "/child")))
+            .AddOrchestratorFunc("child", context => context.CallActivityAsync<string>("echo", context.InstanceId))
+            .AddActivityFunc<string, string>("echo", (_, input) => input);
+        var host = world.NewHost();
+        await host.Client.ScheduleNewOrchestrationInstanceAsync("parent", null, new StartOrchestrationOptions(id), World.Token);
+
+        var ended = await host.RunToEndAsync(id);
+
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, ended.RuntimeStatus);
+        var listed = await host.Client.GetInstancesPageAsync(new OrchestrationQuery { InstanceIdPrefix = id }, World.Token);
+        Assert.Equal([id, id + "/child"], listed.Instances.Select(instance => instance.InstanceId).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(16 * 1024)]
+    [InlineData(64 * 1024)]
+    [InlineData(10 * 1024 * 1024 - 2)]
+    public async Task Payloads_of_any_allowed_size_pass_through_every_channel(int size)
+    {
+        world.Registry
+            .AddOrchestratorFunc<string, string>("large", async (context, input) =>
+            {
+                var echoed = await context.CallActivityAsync<string>("echo", input);
+                var child = await context.CallSubOrchestratorAsync<string>("child", echoed);
+                context.SetCustomStatus(child);
+                context.SendEvent(context.InstanceId, "self", child);
+                return await context.WaitForExternalEvent<string>("self");
+            })
+            .AddOrchestratorFunc<string, string>("child", async (context, input) =>
+            {
+                await context.CallActivityAsync("nothing");
+                return input;
+            })
+            .AddActivityFunc<string, string>("echo", (_, input) => input)
+            .AddActivityFunc("nothing", _ => Task.CompletedTask);
+
+        var ended = await world.RunAsync("large", new string('x', size), cached: 0);
+
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, ended.RuntimeStatus);
+        Assert.Equal(size, ended.ReadOutputAs<string>()!.Length);
+        Assert.Equal(size, ended.ReadCustomStatusAs<string>()!.Length);
+    }
+
+    [Fact]
+    public async Task A_payload_over_the_limit_is_refused_with_its_size()
+    {
+        world.Registry
+            .AddOrchestratorFunc("asks", context => context.CallActivityAsync<string>(
+                "huge", options: TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(1)))))
+            .AddActivityFunc<object?, string>("huge", (_, _) => new string('x', 11 * 1024 * 1024));
+
+        var ended = await world.RunAsync("asks");
+
+        Assert.Contains("11,534,338 bytes", ended.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(0), InlineData(100)]
+    public async Task A_thousand_activities_fan_out_and_in(int cached)
+    {
+        world.Registry
+            .AddOrchestratorFunc<int>("fan", async context =>
+            {
+                var results = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(number => context.CallActivityAsync<int>("square", number)));
+                return results.Sum();
+            })
+            .AddActivityFunc<int, int>("square", (_, input) => input % 10);
+
+        // Without a cache every outcome handled alone replays all before it: the inbox is filled first, so that steps take in many.
+        var ended = await world.RunAsync("fan", cached: cached == 0 ? 1 : cached);
+
+        Assert.Equal(4_500, ended.ReadOutputAs<int>());
+    }
+
+    [Fact]
+    public async Task Two_hosts_on_one_instance_agree()
+    {
+        world.Registry
+            .AddOrchestratorFunc("shared", async context =>
+            {
+                var text = "";
+                for (var round = 0; round < 20; round++)
+                {
+                    using var stop = new CancellationTokenSource();
+                    var timer = context.CreateTimer(TimeSpan.FromSeconds(1 + round % 3), stop.Token);
+                    text += await context.CallActivityAsync<int>("echo", round) + ";";
+                    await timer;
+                }
+
+                return text;
+            })
+            .AddActivityFunc<int, int>("echo", (_, input) => input);
+        var hosts = new[] { world.NewHost(), world.NewHost() };
+        var id = await hosts[0].Client.ScheduleNewOrchestrationInstanceAsync("shared", cancellationToken: World.Token);
+
+        // They take turns, so each one's cached instance is out of date again and again.
+        OrchestrationMetadata? ended = null;
+        for (var turn = 0; turn < 10_000 && ended is not { IsCompleted: true }; turn++)
+        {
+            if (!await hosts[turn % 2].HandleOneAsync()) world.Time.Advance(TimeSpan.FromSeconds(1));
+            ended = await hosts[0].Client.GetInstanceAsync(id, true, World.Token);
+        }
+
+        Assert.Equal(string.Concat(Enumerable.Range(0, 20).Select(round => round + ";")), ended!.ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task What_arrives_while_suspended_waits_and_is_taken_in_after_the_resume()
+    {
+        world.Registry
+            .AddOrchestratorFunc("pausable", async context =>
+            {
+                var result = await context.CallActivityAsync<string>("work");
+                return result + await context.WaitForExternalEvent<string>("go");
+            })
+            .AddActivityFunc<object?, string>("work", (_, _) => "worked ");
+        var host = world.NewHost();
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("pausable", cancellationToken: World.Token);
+        await host.HandleOneAsync();
+        await host.Client.SuspendInstanceAsync(id, "maintenance", World.Token);
+        await host.RunUntilQuietAsync();
+        await host.Client.RaiseEventAsync(id, "go", "went", World.Token);
+        await host.DrainAsync();
+
+        var paused = await host.Client.GetInstanceAsync(id, false, World.Token);
+        Assert.Equal(OrchestrationRuntimeStatus.Suspended, paused!.RuntimeStatus);
+        Assert.Equal("maintenance", paused.Reason);
+        Assert.DoesNotContain(await host.Client.GetOrchestrationHistoryAsync(id, World.Token), item => item is HistoryEvent.TaskCompleted);
+
+        await host.Client.ResumeInstanceAsync(id, null, World.Token);
+        Assert.Equal("worked went", (await host.RunToEndAsync(id)).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task An_activity_that_never_finishes_counts_as_failed_after_its_last_delivery()
+    {
+        var deliveries = 0;
+        world.Registry
+            .AddOrchestratorFunc("stuck", context => context.CallActivityAsync("dies"))
+            .AddActivityFunc("dies", string (TaskActivityContext context, object? _) =>
+            {
+                deliveries = context.DeliveryCount;
+                throw new SimulatedDeathException();
+            });
+        var host = world.NewHost();
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("stuck", cancellationToken: World.Token);
+        await host.HandleOneAsync();
+
+        // Each delivery dies with its process: received, never answered.
+        for (var death = 0; death < 10; death++)
+        {
+            await world.Queues.ReceiveAsync(new(DurableTaskQueues.Activities, TimeSpan.FromSeconds(1)), World.Token);
+            world.Time.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        var ended = await host.RunToEndAsync(id);
+        Assert.Contains("10 times", ended.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+        Assert.Equal(0, deliveries);
+    }
+
+    private sealed class SimulatedDeathException : Exception;
+}

@@ -1,0 +1,58 @@
+using FunctionsPlatform.Contracts.Identity;
+using FunctionsPlatform.Storage;
+using FunctionsPlatform.Storage.Faults;
+using FunctionsPlatform.Storage.Memory;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FunctionsPlatform.Durable.Tests;
+
+/// <summary>Storage and a clock that outlive the hosts run on them. One message is handled at a time and time passes only when nothing else
+/// can happen, so a run is repeatable.</summary>
+internal sealed class World : IDisposable
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private readonly MemoryStore? memory;
+    private int hosts;
+
+    public World()
+    {
+        Time = new FakeTimeProvider(Start);
+        memory = new MemoryStore(Time);
+        (Tables, Queues, Blobs) = (memory.Tables, memory.Queues, memory.Blobs);
+    }
+
+    public World(ITableStore tables, IQueueStore queues, IBlobStore blobs, FakeTimeProvider time) =>
+        (Tables, Queues, Blobs, Time) = (tables, queues, blobs, time);
+
+    public FakeTimeProvider Time { get; }
+
+    public ITableStore Tables { get; }
+
+    public IQueueStore Queues { get; }
+
+    public IBlobStore Blobs { get; }
+
+    public DurableTaskRegistry Registry { get; } = new();
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>A new process on the same storage.</summary>
+    public Host NewHost(StorageFaults? faults = null, DurableTaskRegistry? registry = null, int cached = 100)
+    {
+        var store = new FaultyStore(Tables, Queues, Blobs, faults ?? StorageFaults.None);
+        var options = new DurableTaskOptions { CachedOrchestrators = cached, DispatchConcurrency = 1 };
+        var backend = new DurableTaskBackend(store.Tables, store.Queues, store.Blobs, options, Time, IdSource.Seeded(++hosts), NullLoggerFactory.Instance);
+        return new Host(this, new DurableTaskEngine(backend, registry ?? Registry), new DurableTaskClient(backend), store.Queues);
+    }
+
+    /// <summary>Runs one orchestration to its end on one host.</summary>
+    public async Task<OrchestrationMetadata> RunAsync(string name, object? input = null, int cached = 100)
+    {
+        var host = NewHost(cached: cached);
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync(name, input, cancellationToken: Token);
+        return await host.RunToEndAsync(id);
+    }
+
+    public void Dispose() => memory?.Dispose();
+}
