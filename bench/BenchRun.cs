@@ -17,6 +17,8 @@ internal static class BenchRun
         var figures = new List<Figure>();
         if (options.Wants("size")) figures.AddRange(ExecutableSizes.Measure(options.Bin));
         if (options.Wants("fp.version")) figures.Add(await VersionStart.MeasureAsync(options.Bin, cancellationToken));
+        if (options.Wants("keyspace.put.256")) figures.AddRange(await Timed("keyspace.put.256", () => KeyspacePuts.MeasureAsync(cancellationToken)));
+        if (options.Wants("durable.latency.sqlite")) figures.Add(await Timed("durable.latency.sqlite", () => DurableLatency.MeasureAsync(cancellationToken)));
 
         string[] onDocker = ["deploy.1", "deploy.10", "deploy.50", "recovery.default", "recovery.nodelay", "idle.cpu", "idle.memory", "idle.agent.memory"];
         if (!onDocker.Any(options.Wants)) return figures;

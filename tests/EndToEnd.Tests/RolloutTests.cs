@@ -17,7 +17,7 @@ public sealed class RolloutTests(DockerHost docker)
     public async Task A_change_of_env_replaces_a_few_at_a_time(int maxUnavailable, int maxSurge)
     {
         await using var platform = await Platform.OnDockerAsync(docker);
-        await BuildSampleAsync();
+        await docker.ImportSampleAsync(Image);
         var app = Apps.Hello("web", Replicas, Image);
         app["spec"]!["rollout"] = new JsonObject { ["maxUnavailable"] = maxUnavailable, ["maxSurge"] = maxSurge };
         app["spec"]!["env"] = new JsonObject { ["HELLO_GREETING"] = "Old" };
@@ -36,7 +36,7 @@ public sealed class RolloutTests(DockerHost docker)
     {
         var stop = TestContext.Current.CancellationToken;
         await using var platform = await Platform.OnDockerAsync(docker);
-        await BuildSampleAsync();
+        await docker.ImportSampleAsync(Image);
         await docker.Engine.DockerAsync(["tag", Image, "hello:next"], stop);
         (await platform.Api.PutAppAsync(Apps.Hello("web", Replicas, Image))).Ok();
         await platform.WaitForExactlyAsync("web", Replicas);
@@ -96,12 +96,5 @@ public sealed class RolloutTests(DockerHost docker)
 
         async Task<bool> IsNewAsync(string id) =>
             (await docker.Eye.InspectAsync(id, stop))["Config"]!["Env"]!.AsArray().Any(variable => variable!.GetValue<string>() == newVariable);
-    }
-
-    private async Task BuildSampleAsync()
-    {
-        var script = Path.Combine(Executables.Repository, "samples", "hello", "build-image");
-        var environment = new Dictionary<string, string?> { ["DOCKER_HOST"] = docker.Engine.Host };
-        (await CommandResult.RunAsync(script, [Executables.Hello, Image], environment, null, TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)).Ok();
     }
 }

@@ -12,10 +12,10 @@ public sealed class WatchTests
     {
         await using var platform = await Platform.SimulatedAsync();
         var from = await VersionAsync(platform);
-        await using var watch = CliWatch.Start(platform, "get", "containers", "--watch", "-o", "json");
+        await using var watch = CliText.Start(platform, "get", "containers", "--watch", "-o", "json");
         (await platform.Api.PutAppAsync(Apps.Busybox("web", 3))).Ok();
         await platform.WaitUntilApiSaysAsync("web", 3);
-        await Eventually.TrueAsync("the watch to show three ready containers", () => Task.FromResult(watch.Names(IsReady) == 3));
+        await Eventually.TrueAsync("the watch to show three ready containers", () => Task.FromResult(Changes(watch).Where(IsReady).Select(Name).Distinct().Count() == 3));
 
         await platform.ControlPlane.KillAsync();
         await platform.StartControlPlaneAsync();
@@ -27,7 +27,7 @@ public sealed class WatchTests
         var told = await HistoryAsync(platform, from);
         await Eventually.BecomesAsync(
             $"all {told.Count} changes to be shown", () => Task.FromResult(watch.Lines.Count), shown => shown >= told.Count, describe: shown => $"{shown}\n{watch.Errors}");
-        Assert.Equal(told, watch.Lines.Select(Fingerprint));
+        Assert.Equal(told, Changes(watch).Select(Fingerprint));
     }
 
     [Fact]
@@ -52,6 +52,10 @@ public sealed class WatchTests
         Assert.Equal(400, tooOld.Code);
     }
 
+    private static IEnumerable<JsonNode> Changes(CliText watch) => watch.Lines.Select(line => JsonNode.Parse(line)!);
+
+    private static string Name(JsonNode change) => change["object"]!["metadata"]!["name"]!.GetValue<string>();
+
     private static bool IsReady(JsonNode change) => change["object"]?["status"]?["ready"]?.GetValue<bool>() == true;
 
     private static async Task<string> VersionAsync(Platform platform) => (await platform.Api.ListAsync("containers"))["metadata"]!["resourceVersion"]!.GetValue<string>();
@@ -68,9 +72,8 @@ public sealed class WatchTests
             var type = change["type"]!.GetValue<string>();
             if (type == "BOOKMARK") continue;
             told.Add(Fingerprint(change));
-            var name = change["object"]!["metadata"]!["name"]!.GetValue<string>();
-            if (type == "DELETED") alive.Remove(name);
-            else alive.Add(name);
+            if (type == "DELETED") alive.Remove(Name(change));
+            else alive.Add(Name(change));
             if (alive.Count == 0) break;
         }
 
@@ -81,5 +84,5 @@ public sealed class WatchTests
     private static long Version(JsonNode change) => long.Parse(
         (change["resourceVersion"] ?? change["object"]!["metadata"]!["resourceVersion"])!.GetValue<string>(), CultureInfo.InvariantCulture);
 
-    private static string Fingerprint(JsonNode change) => $"{Version(change)} {change["type"]} {change["object"]!["metadata"]!["name"]}";
+    private static string Fingerprint(JsonNode change) => $"{Version(change)} {change["type"]} {Name(change)}";
 }

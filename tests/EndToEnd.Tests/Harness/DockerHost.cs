@@ -10,6 +10,8 @@ public sealed class DockerHost : IAsyncLifetime
     /// <summary>The machine's busybox.</summary>
     public const string Busybox = "busybox:dev";
 
+    private static readonly TimeSpan ImageLimit = TimeSpan.FromSeconds(60);
+
     private DockerEngine? engine;
 
     /// <summary>The engine. Skips the calling test, with the reason, where none can run.</summary>
@@ -31,6 +33,14 @@ public sealed class DockerHost : IAsyncLifetime
         engine = await DockerEngine.StartAsync(TestContext.Current.CancellationToken);
         Eye = new DockerEye(engine.Socket);
         await engine.ImportBusyboxAsync(Busybox, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Makes the sample's image as a user does.</summary>
+    public async Task ImportSampleAsync(string image)
+    {
+        var script = Path.Combine(Executables.Repository, "samples", "hello", "build-image");
+        var environment = new Dictionary<string, string?> { ["DOCKER_HOST"] = Engine.Host };
+        (await CommandResult.RunAsync(script, [Executables.Hello, image], environment, null, ImageLimit, TestContext.Current.CancellationToken)).Ok();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,37 +1,33 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 
 namespace FunctionsPlatform.EndToEnd.Tests.Harness;
 
-/// <summary>A CLI command that goes on and prints JSON lines.</summary>
-public sealed class CliWatch : IAsyncDisposable
+/// <summary>A CLI command that goes on and prints lines.</summary>
+public sealed class CliText : IAsyncDisposable
 {
     private readonly Process process;
     private readonly Task reading;
-    private ImmutableList<JsonNode> lines = [];
+    private ImmutableList<string> lines = [];
     private string errors = "";
 
-    private CliWatch(Process process)
+    private CliText(Process process)
     {
         this.process = process;
         reading = Task.WhenAll(ReadAsync(), ReadErrorsAsync());
     }
 
     /// <summary>What it has printed so far.</summary>
-    public ImmutableList<JsonNode> Lines => Volatile.Read(ref lines);
+    public ImmutableList<string> Lines => Volatile.Read(ref lines);
 
     public string Errors => Volatile.Read(ref errors);
 
-    public static CliWatch Start(Platform platform, params string[] arguments)
+    public static CliText Start(Platform platform, params string[] arguments)
     {
         var start = new ProcessStartInfo(Executables.Cli, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in platform.CliEnvironment()) start.Environment[name] = value;
-        return new CliWatch(Process.Start(start) ?? throw new InvalidOperationException("fp could not be started."));
+        return new CliText(Process.Start(start) ?? throw new InvalidOperationException("fp could not be started."));
     }
-
-    /// <summary>How many different resources a line of the given kind was about.</summary>
-    public int Names(Func<JsonNode, bool> kind) => Lines.Where(kind).Select(line => line["object"]!["metadata"]!["name"]!.GetValue<string>()).Distinct().Count();
 
     public async ValueTask DisposeAsync()
     {
@@ -45,7 +41,7 @@ public sealed class CliWatch : IAsyncDisposable
     {
         while (await process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
         {
-            if (line.Length > 0) Volatile.Write(ref lines, lines.Add(JsonNode.Parse(line)!));
+            if (line.Length > 0) Volatile.Write(ref lines, lines.Add(line));
         }
     }
 
