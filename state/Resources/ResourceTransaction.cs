@@ -47,6 +47,13 @@ public sealed class ResourceTransaction
         return this;
     }
 
+    /// <summary>Something else in the keyspace is still as it was, such as the fence of whoever may write this.</summary>
+    public ResourceTransaction Require(Compare condition)
+    {
+        spans.Add(condition);
+        return this;
+    }
+
     /// <summary>Stores a new resource, its status included; stale when its name is taken.</summary>
     public ResourceTransaction Create(Resource resource)
     {

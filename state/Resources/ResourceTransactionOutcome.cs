@@ -13,6 +13,6 @@ public abstract record ResourceTransactionOutcome
     public sealed record Committed(long Revision, ImmutableArray<Resource> Written) : ResourceTransactionOutcome;
 
     /// <summary>Nothing was written: the world has moved on since the plan was made. Read again and plan again.</summary>
-    /// <param name="Which">What had changed, gone or come; empty when only <see cref="ResourceTransaction.RequireNoneChangedSince"/> failed.</param>
+    /// <param name="Which">What had changed, gone or come; empty when only a condition that names no resource failed.</param>
     public sealed record Stale(ImmutableArray<ResourceId> Which) : ResourceTransactionOutcome;
 }

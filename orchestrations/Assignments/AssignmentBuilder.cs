@@ -1,0 +1,61 @@
+using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.Contracts.Resources;
+using Google.Protobuf.WellKnownTypes;
+using ContainerState = FunctionsPlatform.Contracts.Resources.DesiredState;
+using Wanted = FunctionsPlatform.Contracts.Agent.DesiredState;
+
+namespace FunctionsPlatform.Orchestrations.Assignments;
+
+/// <summary>From the Containers bound to a node to what its agent is told. Pure: equal Containers in any order give equal assignments.</summary>
+public static class AssignmentBuilder
+{
+    /// <param name="containers">Of any namespace and node; those bound to <paramref name="node"/> and not over are taken.</param>
+    /// <param name="revision">Grows with every assignment of the node.</param>
+    public static Assignment Build(string node, IEnumerable<Container> containers, long revision, string? traceparent = null)
+    {
+        var assignment = new Assignment { Revision = revision, Traceparent = traceparent ?? "" };
+        assignment.Containers.AddRange(containers
+            .Where(container => container.Spec.Node == node && !container.Status.Phase.IsFinal())
+            .OrderBy(container => container.Metadata.Namespace, StringComparer.Ordinal)
+            .ThenBy(container => container.Metadata.Name, StringComparer.Ordinal)
+            .Select(Assigned));
+        return assignment;
+    }
+
+    private static AssignedContainer Assigned(Container container)
+    {
+        var (metadata, spec, template) = (container.Metadata, container.Spec, container.Spec.Template);
+        var assigned = new AssignedContainer
+        {
+            Namespace = metadata.Namespace ?? "",
+            Name = metadata.Name,
+            Uid = metadata.Uid ?? "",
+            App = spec.App,
+            SpecHash = spec.TemplateHash,
+            Desired = spec.DesiredState == ContainerState.Running && metadata.DeletionTimestamp is null ? Wanted.Running : Wanted.Stopped,
+            Image = template.Image,
+            CpuMillicores = template.Resources.Cpu.Value,
+            MemoryBytes = template.Resources.Memory.Value,
+            HealthCheck = template.HealthCheck is { } check ? HealthCheckMapping.ToMessage(check, template.Ports) : null,
+            RestartPolicy = ToMessage(template.RestartPolicy),
+            StopSignal = template.StopSignal,
+            StopGracePeriod = Duration.FromTimeSpan(template.StopGracePeriod),
+            Traceparent = spec.Traceparent ?? "",
+        };
+        assigned.Command.AddRange(template.Command);
+        assigned.Args.AddRange(template.Args);
+        assigned.Env.Add(template.Env);
+        assigned.Labels.Add(metadata.Labels);
+        assigned.Ports.AddRange(template.Ports.Select(port => new PortMapping { Name = port.Name, ContainerPort = port.ContainerPort, HostPort = port.HostPort }));
+        return assigned;
+    }
+
+    private static Contracts.Agent.RestartPolicy ToMessage(Contracts.Resources.RestartPolicy policy) => new()
+    {
+        Mode = policy.Mode.ToString(),
+        MaxRestarts = policy.MaxRestarts,
+        InitialBackoff = Duration.FromTimeSpan(policy.InitialBackoff),
+        MaxBackoff = Duration.FromTimeSpan(policy.MaxBackoff),
+        ResetAfter = Duration.FromTimeSpan(policy.ResetAfter),
+    };
+}

@@ -1,0 +1,12 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FunctionsPlatform.Orchestrations.Apps;
+using FunctionsPlatform.Orchestrations.Scheduling;
+
+namespace FunctionsPlatform.Orchestrations;
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ReconcileRequest))]
+[JsonSerializable(typeof(ReconcileOutcome))]
+[JsonSerializable(typeof(PassOutcome))]
+internal sealed partial class OrchestrationsJson : JsonSerializerContext;

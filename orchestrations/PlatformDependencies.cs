@@ -1,0 +1,28 @@
+using FunctionsPlatform.Contracts.Identity;
+using FunctionsPlatform.Durable;
+using FunctionsPlatform.State;
+using FunctionsPlatform.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsPlatform.Orchestrations;
+
+/// <summary>What the orchestrations stand on. Given once, by the composition root.</summary>
+public sealed record PlatformDependencies
+{
+    public required Keyspaces Keyspaces { get; init; }
+
+    public required ResourceStore Resources { get; init; }
+
+    /// <summary>For what goes through no keyspace: heartbeats and the sweeper's own notes.</summary>
+    public required ITableStore Tables { get; init; }
+
+    public required DurableTaskClient Orchestrations { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required IdSource Ids { get; init; }
+
+    public required ILoggerFactory Loggers { get; init; }
+
+    public PlatformOptions Options { get; init; } = new();
+}

@@ -1,0 +1,64 @@
+using System.Text.Json.Serialization.Metadata;
+using FunctionsPlatform.Durable;
+using FunctionsPlatform.Orchestrations.Apps;
+using FunctionsPlatform.Orchestrations.Events;
+using FunctionsPlatform.Orchestrations.Nodes;
+using FunctionsPlatform.Orchestrations.Reports;
+using FunctionsPlatform.Orchestrations.Scheduling;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsPlatform.Orchestrations;
+
+/// <summary>Everything that makes things happen, put together once. Thread-safe; holds nothing that storage does not hold too.</summary>
+public sealed class PlatformOrchestrations
+{
+    private readonly ReconcileApp reconcileApp;
+    private readonly SchedulePass schedulePass;
+    private readonly PlatformOptions options;
+
+    public PlatformOrchestrations(PlatformDependencies dependencies)
+    {
+        var (resources, time, loggers) = (dependencies.Resources, dependencies.Time, dependencies.Loggers);
+        options = dependencies.Options;
+        Apps = new AppWaker(dependencies.Orchestrations);
+        Scheduler = new SchedulerWaker(dependencies.Orchestrations);
+        Events = new EventRecorder(resources, time, loggers.CreateLogger<EventRecorder>());
+        EventRetention = new EventRetention(resources, time, options);
+        Heartbeats = new HeartbeatTable(dependencies.Tables, time);
+        Enrolment = new NodeEnrolment(resources, Heartbeats, Scheduler, time, loggers.CreateLogger<NodeEnrolment>());
+        Reports = new NodeReportIntake(resources, Events, Apps, Scheduler, loggers.CreateLogger<NodeReportIntake>());
+        NodeSweep = new NodeSweep(resources, Heartbeats, Events, Apps, Scheduler, time, options, loggers.CreateLogger<NodeSweep>());
+        AppSweep = new AppSweep(resources, Apps, Scheduler, time, loggers.CreateLogger<AppSweep>());
+        reconcileApp = new ReconcileApp(resources, Events, Scheduler, time, dependencies.Ids, loggers.CreateLogger<ReconcileApp>());
+        var fence = new BindingFence(dependencies.Keyspaces);
+        schedulePass = new SchedulePass(resources, fence, Events, Apps, time, loggers.CreateLogger<SchedulePass>());
+    }
+
+    /// <summary>How inputs and outputs become JSON: give it to the engine's <see cref="JsonDataConverter"/>.</summary>
+    public static IJsonTypeInfoResolver Json => OrchestrationsJson.Default;
+
+    public AppWaker Apps { get; }
+
+    public SchedulerWaker Scheduler { get; }
+
+    public EventRecorder Events { get; }
+
+    public EventRetention EventRetention { get; }
+
+    public HeartbeatTable Heartbeats { get; }
+
+    public NodeEnrolment Enrolment { get; }
+
+    public NodeReportIntake Reports { get; }
+
+    public NodeSweep NodeSweep { get; }
+
+    public AppSweep AppSweep { get; }
+
+    /// <summary>Tells the engine every orchestrator and activity. Call it once, before the engine is made.</summary>
+    public void Register(DurableTaskRegistry registry) => registry
+        .AddOrchestrator(AppOrchestrator.Name, () => new AppOrchestrator())
+        .AddActivity(ReconcileApp.Name, reconcileApp)
+        .AddOrchestrator(SchedulerOrchestrator.Name, () => new SchedulerOrchestrator(options.SchedulingRetry))
+        .AddActivity(SchedulePass.Name, schedulePass);
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Orchestrations.Apps;
+using FunctionsPlatform.Orchestrations.Events;
+using FunctionsPlatform.Orchestrations.Scheduling;
+using FunctionsPlatform.State;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsPlatform.Orchestrations.Reports;
+
+/// <summary>Takes what a node saw into the statuses of its Containers. Repeated and reordered reports do no harm.</summary>
+public sealed class NodeReportIntake(
+    ResourceStore resources, EventRecorder events, AppWaker apps, SchedulerWaker scheduler, ILogger<NodeReportIntake> logger)
+{
+    private const int Tries = 10;
+
+    /// <exception cref="InvalidOperationException">Others kept writing the same Containers; deliver the report again.</exception>
+    public async Task ApplyAsync(NodeReport report, CancellationToken cancellationToken)
+    {
+        using var span = OrchestrationsTelemetry.Start("node.report", report.Traceparent);
+        span?.SetTag("node", report.NodeName);
+        foreach (var group in report.Containers.GroupBy(seen => seen.Namespace, StringComparer.Ordinal))
+        {
+            // The newest of each suffices, and a transaction takes each resource once.
+            var newest = group.GroupBy(seen => seen.Uid).Select(same => same.MaxBy(seen => seen.Sequence)!);
+            foreach (var part in newest.Chunk(ResourceBatches.Size / 2)) await ApplyAsync(report.NodeName, group.Key, part, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var group in report.Events.GroupBy(seen => seen.Namespace, StringComparer.Ordinal))
+            await events.RecordAsync(group.Key, [.. group.Select(seen => RecordOf(report.NodeName, seen))], cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ApplyAsync(string node, string @namespace, ContainerObservation[] observations, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            var snapshot = await resources.SnapshotAsync(@namespace, cancellationToken).ConfigureAwait(false);
+            var changes = ChangesIn(snapshot, node, observations);
+            if (changes.IsEmpty) return;
+            var transaction = resources.Begin(@namespace);
+            foreach (var change in changes) transaction.Put(change.Before with { Status = change.After });
+            if (await transaction.CommitAsync(cancellationToken).ConfigureAwait(false) is not ResourceTransactionOutcome.Committed) continue;
+            logger.ReportTaken(node, @namespace, changes.Length);
+            await WakeAsync(changes, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        throw new InvalidOperationException($"The report of node '{node}' for namespace '{@namespace}' was overtaken {Tries} times.");
+    }
+
+    private static ImmutableArray<Change> ChangesIn(ResourceSnapshot snapshot, string node, ContainerObservation[] observations)
+    {
+        var changes = ImmutableArray.CreateBuilder<Change>(observations.Length);
+        foreach (var seen in observations)
+        {
+            if (seen.Name.Length > 0 && snapshot.Get<Container>(seen.Name) is { } container && ContainerObserver.Observe(container, node, seen) is { } after)
+                changes.Add(new Change(container, after));
+        }
+
+        return changes.DrainToImmutable();
+    }
+
+    // A crash between the commit and this loses the wakes; the sweep finds what they were for.
+    private async Task WakeAsync(ImmutableArray<Change> changes, CancellationToken cancellationToken)
+    {
+        var toWake = changes.Where(change => ContainerObserver.Matters(change.Before.Status, change.After)).Select(change => change.Before.OwningApp()).OfType<AppReference>();
+        await apps.WakeAsync(toWake, cancellationToken).ConfigureAwait(false);
+        if (changes.Any(change => change.After.Phase.IsFinal())) await scheduler.WakeAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static EventRecord RecordOf(string node, ObservedEvent seen) => new(
+        new ObjectReference(nameof(Container), seen.ContainerName, seen.ContainerUid),
+        seen.Type == nameof(EventType.Warning) ? EventType.Warning : EventType.Normal,
+        seen.Reason,
+        seen.Message,
+        $"agent/{node}",
+        seen.At?.ToDateTimeOffset() ?? DateTimeOffset.UnixEpoch);
+
+    private readonly record struct Change(Container Before, ContainerStatus After);
+}
