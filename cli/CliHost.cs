@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace FunctionsPlatform.Cli;
 
@@ -28,7 +29,7 @@ internal sealed record CliHost
     public static CliHost OfThisProcess() => new()
     {
         In = Console.In,
-        Out = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), OutputBufferSize),
+        Out = new StreamWriter(StandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), OutputBufferSize),
         Error = Console.Error,
         Colour = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
         Variable = Environment.GetEnvironmentVariable,
@@ -36,4 +37,12 @@ internal sealed record CliHost
         // A proxy that the environment names must not come between this machine and itself.
         Transport = url => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = !url.IsLoopback },
     };
+
+    /// <summary>The console's own stream says nothing when a pipe's reader has gone, and a watch would go on for nobody; a FileStream throws.</summary>
+    /// <remarks>Not for files: a FileStream keeps a position of its own there, and the next program of a script would write over what this one wrote.</remarks>
+    private static Stream StandardOutput()
+    {
+        var pipe = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return pipe.CanSeek ? Console.OpenStandardOutput() : pipe;
+    }
 }

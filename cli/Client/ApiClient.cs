@@ -139,7 +139,7 @@ internal sealed class ApiClient : IDisposable
     }
 
     private static Problem NotOurs(int status) =>
-        new() { Status = status, Title = "What answers there is no FunctionsPlatform control plane", Detail = "The answer is not what its API would say." };
+        new() { Status = status, Title = "what answers there is no FunctionsPlatform control plane" };
 
     /// <summary>Why there was no answer; null when the exception means something else, such as the user's Ctrl-C.</summary>
     private static string? Silence(Exception error, CancellationToken cancellationToken) => error switch

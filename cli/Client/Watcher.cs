@@ -17,12 +17,13 @@ internal sealed class Watcher(ApiClient api, TimeProvider time)
     /// <summary>Every change after <paramref name="resourceVersion"/>, once and in order. Ends with <see cref="WatchItem.Expired"/> or <see cref="WatchItem.Refused"/>, or by cancellation.</summary>
     public async IAsyncEnumerable<WatchItem> RunAsync(string path, string? selector, string resourceVersion, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var position = new WatchPosition(resourceVersion);
+        // The control plane's promise: going on from the version of the last line leaves no gap and repeats nothing.
+        var position = resourceVersion;
         var pause = FirstPause;
         var isAway = false;
         while (true)
         {
-            var opened = await OpenAsync(path, selector, position.Resume, cancellationToken);
+            var opened = await OpenAsync(path, selector, position, cancellationToken);
             if (opened is ApiResult<Stream>.Refused { Problem: var problem } && !IsPassing(problem))
             {
                 yield return Final(problem);
@@ -37,10 +38,11 @@ internal sealed class Watcher(ApiClient api, TimeProvider time)
                 while (await lines.ReadAsync(cancellationToken) is { } line)
                 {
                     pause = FirstPause;
-                    if (Understand(line, position) is not { } item) continue;
+                    if (Understand(line, ref position) is not { } item) continue;
                     yield return item;
                     if (item is WatchItem.Expired or WatchItem.Refused) yield break;
-                    if (item is WatchItem.Interrupted) break;
+                    isAway = item is WatchItem.Interrupted;
+                    if (isAway) break;
                 }
 
                 // A stream that only fell silent is renewed without a word; one that broke is worth one.
@@ -58,7 +60,8 @@ internal sealed class Watcher(ApiClient api, TimeProvider time)
         api.OpenAsync(ApiPaths.WithQuery(path, ("watch", "true"), ("resourceVersion", resourceVersion), ("labelSelector", selector)), cancellationToken);
 
     /// <summary>Null for what is only for the watch itself.</summary>
-    private static WatchItem? Understand(string line, WatchPosition position)
+    /// <param name="position">Moves on with what was read.</param>
+    private static WatchItem? Understand(string line, ref string position)
     {
         if (line.Length == 0) return null;
         JsonElement change;
@@ -74,18 +77,18 @@ internal sealed class Watcher(ApiClient api, TimeProvider time)
 
         var type = change.Text("type") ?? "";
         var resource = change.At("object") ?? default;
-        var revision = change.Text("resourceVersion") ?? resource.Text("metadata", "resourceVersion") ?? "";
+        var version = change.Text("resourceVersion") ?? position;
         switch (type)
         {
             case "BOOKMARK":
-                if (revision.Length > 0) position.Complete(revision);
+                position = version;
                 return null;
             case "ERROR":
                 var problem = resource.Deserialize(ResourceJson.Default.Problem) ?? new Problem { Status = 500 };
                 return IsPassing(problem) ? new WatchItem.Interrupted(problem.Detail ?? problem.Title) : Final(problem);
             default:
-                var identity = $"{resource.Namespace()}/{resource.Name()}/{resource.Text("metadata", "uid")}";
-                return position.Accept(revision, identity) ? new WatchItem.Change(type, resource, revision) : null;
+                position = version;
+                return new WatchItem.Change(type, resource, version);
         }
     }
 

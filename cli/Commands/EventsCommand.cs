@@ -27,7 +27,7 @@ internal sealed class EventsCommand : ApiCommand
             CustomParser = result =>
             {
                 var targets = TargetWords.Parse([.. result.Tokens.Select(token => token.Value)], out var error);
-                if (error.Length == 0 && targets is not [{ Name: not null }]) error = "--for takes KIND/NAME, as in app/hello";
+                if (targets is not [{ Name: not null }]) error = $"--for takes KIND/NAME, as in app/hello{(error.Length > 0 ? $"; {error}" : "")}";
                 if (error.Length > 0) result.AddError(error);
                 return targets;
             },

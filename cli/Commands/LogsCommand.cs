@@ -13,7 +13,7 @@ internal sealed class LogsCommand : ApiCommand
 {
     private readonly Argument<string> subject = new("NAME") { Description = "A container or app, or container/NAME or app/NAME" };
     private readonly Option<bool> follow = new("--follow", "-f") { Description = "Go on until the container ends or Ctrl-C" };
-    private readonly Option<int?> tail = new("--tail") { Description = "Only the last N lines", HelpName = "N" };
+    private readonly Option<int?> tail = SharedOptions.Count("--tail", "Only the last N lines");
     private readonly Option<TimeSpan> since = SharedOptions.Duration("--since", "Only what is younger than this", TimeSpan.Zero);
 
     public LogsCommand(CliHost host, GlobalOptions globals)
@@ -25,7 +25,6 @@ internal sealed class LogsCommand : ApiCommand
         Add(since);
         Validators.Add(result =>
         {
-            if (result.GetValue(tail) is < 0) result.AddError("--tail must be 0 or more");
             if (result.GetValue(subject) is { } word && word.Contains('/') && Understand(word, out var error) is null) result.AddError(error);
         });
     }

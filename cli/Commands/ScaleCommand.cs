@@ -12,16 +12,16 @@ namespace FunctionsPlatform.Cli.Commands;
 internal sealed class ScaleCommand : ApiCommand
 {
     private readonly Argument<ImmutableArray<ResourceTarget>> targets = SharedOptions.Targets(ArgumentArity.OneOrMore);
-    private readonly Option<int> replicas = new("--replicas", "-r") { Description = "How many to keep, from 0", HelpName = "N", Required = true };
+    private readonly Option<int?> replicas = SharedOptions.Count("--replicas", "How many to keep, from 0");
 
     public ScaleCommand(CliHost host, GlobalOptions globals)
         : base("scale", "Change how many replicas an app keeps.", host, globals)
     {
+        replicas.Required = true;
         Add(targets);
         Add(replicas);
         Validators.Add(result =>
         {
-            if (result.GetResult(replicas) is { Errors: { } errors } && !errors.Any() && result.GetValue(replicas) < 0) result.AddError("--replicas must be 0 or more");
             if (result.GetValue(targets) is { IsDefaultOrEmpty: false } wanted && wanted.Any(target => target.Kind != CliKinds.App || target.Name is null))
                 result.AddError("scale takes apps by name, as in 'fp scale app hello --replicas 3'");
         });
@@ -31,7 +31,7 @@ internal sealed class ScaleCommand : ApiCommand
 
     protected override async Task<int> RunAsync(ParseResult parse, ApiClient api, CancellationToken cancellationToken)
     {
-        var count = parse.GetValue(replicas);
+        var count = parse.GetRequiredValue(replicas);
         var body = Encoding.UTF8.GetBytes($$"""{"replicas":{{count}}}""");
         var exitCode = ExitCodes.Ok;
         foreach (var target in parse.GetRequiredValue(targets))

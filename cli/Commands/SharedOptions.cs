@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using FunctionsPlatform.Cli.Kinds;
 using FunctionsPlatform.Cli.Output;
 using FunctionsPlatform.Contracts.Resources;
@@ -46,6 +47,21 @@ internal static class SharedOptions
         HelpName = "DURATION",
         DefaultValueFactory = _ => fallback,
         CustomParser = ParseDuration,
+    };
+
+    /// <summary>Null when it is not given.</summary>
+    /// <param name="name">With its dashes.</param>
+    public static Option<int?> Count(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            var word = result.Tokens.Single().Value;
+            if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return count;
+            result.AddError($"{name} is '{word}'; it must be a whole number, 0 or more");
+            return null;
+        },
     };
 
     private static ImmutableArray<ResourceTarget> ParseTargets(ArgumentResult result)

@@ -23,8 +23,9 @@ internal static class JsonDocuments
             var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = MaxDepth });
             while (reader.Read())
             {
-                start = (int)reader.TokenStartIndex;
+                var begin = (int)reader.TokenStartIndex;
                 reader.Skip();
+                start = begin;
                 var node = JsonNode.Parse(bytes.AsSpan(start..(int)reader.BytesConsumed), documentOptions: Strict);
                 documents.Add(new SourceDocument(node, FrozenDictionary<string, SourcePosition>.Empty));
                 start = 0;

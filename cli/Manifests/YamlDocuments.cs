@@ -32,7 +32,8 @@ internal static class YamlDocuments
     private static ManifestException? FindTab(YamlException error, string text)
     {
         var lines = text.Split('\n');
-        for (var line = error.Start.Line; line <= error.End.Line && line <= lines.Length; line++)
+        var last = error.Message.Contains(" tab ", StringComparison.Ordinal) ? lines.Length : Math.Min(error.End.Line, lines.Length);
+        for (var line = error.Start.Line; line <= last; line++)
         {
             var tab = lines[line - 1].AsSpan().IndexOfAnyExcept(' ');
             if (tab >= 0 && lines[line - 1][tab] == '\t') return new ManifestException("YAML does not allow tabs for indentation; use spaces", new SourcePosition(line, tab + 1));
