@@ -53,7 +53,7 @@ public sealed partial class ResourceStore
         await foreach (var change in changes.ConfigureAwait(false))
         {
             yield return change is ResourceChange<Resource>.Changed changed
-                ? new ResourceChange<T>.Changed(changed.Type, (T)changed.Resource, changed.ResourceVersion)
+                ? new ResourceChange<T>.Changed(changed.Type, (T)changed.Resource, changed.ResourceVersion) { EndsVersion = changed.EndsVersion }
                 : new ResourceChange<T>.Expired();
         }
     }

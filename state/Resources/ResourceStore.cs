@@ -139,10 +139,8 @@ public sealed partial class ResourceStore(Keyspaces keyspaces, TimeProvider time
                 yield break;
             }
 
-            foreach (var change in changes.Events)
-            {
-                if (watch.Translate(change) is { } seen) yield return seen;
-            }
+            var seen = changes.Events.Select(watch.Translate).OfType<ResourceChange<Resource>.Changed>().ToArray();
+            for (var index = 0; index < seen.Length; index++) yield return seen[index] with { EndsVersion = index == seen.Length - 1 };
         }
     }
 

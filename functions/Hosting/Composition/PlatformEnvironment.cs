@@ -1,0 +1,24 @@
+using FunctionsPlatform.Contracts.Identity;
+
+namespace FunctionsPlatform.Functions.Hosting;
+
+/// <summary>What a host gives to the functions that it runs.</summary>
+public sealed record PlatformEnvironment
+{
+    public required PlatformStorage Storage { get; init; }
+
+    /// <summary>Marks what belongs to this installation.</summary>
+    public required string ClusterId { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required IdSource Ids { get; init; }
+
+    public required ILoggerFactory Logs { get; init; }
+
+    /// <summary>Cancelled when the host begins to stop: what streams must end then.</summary>
+    public required CancellationToken Stopping { get; init; }
+
+    /// <summary>Where agents dial in, as seen by whoever asks; null while there is no such place.</summary>
+    public required Func<HttpRequest, Uri?> SessionEndpoint { get; init; }
+}

@@ -1,0 +1,24 @@
+namespace FunctionsPlatform.Functions.Hosting;
+
+/// <summary>The standalone control plane's settings. Each is a command line option and an environment variable (<see cref="PlatformSettings"/>).</summary>
+public sealed record PlatformOptions
+{
+    /// <summary>Everything that must survive the process. Created with mode 0700.</summary>
+    /// <value>Default <c>~/.functions-platform</c>.</value>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Where the API listens.</summary>
+    /// <value>Default <c>http://127.0.0.1:7070</c>; port 0 takes any free one.</value>
+    public Uri Url { get; init; } = new("http://127.0.0.1:7070");
+
+    /// <summary>Where node agents dial in, on the API's address. A port of its own: without TLS, Kestrel cannot tell HTTP/2 from HTTP/1.1.</summary>
+    /// <value>0 to 65535; 0 takes any free one. Null, the default: the API's port and one, so 7071.</value>
+    public int? GrpcPort { get; init; }
+
+    /// <summary>The port to ask the system for.</summary>
+    public int EffectiveGrpcPort => GrpcPort ?? (Url.Port == 0 ? 0 : Url.Port + 1);
+
+    public LogFormat LogFormat { get; init; } = LogFormat.Json;
+
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+}

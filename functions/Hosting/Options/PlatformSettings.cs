@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace FunctionsPlatform.Functions.Hosting;
+
+/// <summary>Reads the options from the command line and the environment, and says at once what is wrong with them.</summary>
+public static class PlatformSettings
+{
+    private static readonly ImmutableArray<PlatformSetting> All =
+    [
+        new("--data", "FP_DATA", "DIR", "data folder (default ~/.functions-platform)", (options, text) => options with { DataFolder = Path.GetFullPath(text) }),
+        new("--url", "FP_LISTEN", "URL", "where the API listens (default http://127.0.0.1:7070; port 0: any free)", (options, text) => options with { Url = ReadUrl(text) }),
+        new("--grpc-port", "FP_GRPC_PORT", "PORT", "where node agents dial in (default: the API's port + 1; 0: any free)", (options, text) => options with { GrpcPort = ReadPort(text) }),
+        new("--log-format", "FP_LOG_FORMAT", "json|simple", "how log lines look (default json)", (options, text) => options with { LogFormat = ReadEnum<LogFormat>("--log-format", text) }),
+        new("--log-level", "FP_LOG_LEVEL", "LEVEL", "Trace, Debug, Information, Warning, Error (default Information)", (options, text) => options with { LogLevel = ReadEnum<LogLevel>("--log-level", text) }),
+    ];
+
+    public static string Help =>
+        "functions-platform: the control plane as one process.\n\nUsage: functions-platform [options]\n\nOptions (and their environment variables):\n"
+        + string.Concat(All.Select(setting => $"  {setting.Option + ' ' + setting.Argument,-26} {setting.Variable,-14} {setting.Help}\n"))
+        + "  --help, --version\n";
+
+    /// <exception cref="StartupException">An option is unknown or its value wrong.</exception>
+    public static PlatformOptions Read(IReadOnlyList<string> arguments, Func<string, string?> environment)
+    {
+        var options = new PlatformOptions { DataFolder = DefaultDataFolder(environment) };
+        foreach (var setting in All)
+        {
+            if (environment(setting.Variable) is { Length: > 0 } value) options = setting.Apply(options, value);
+        }
+
+        for (var index = 0; index < arguments.Count; index++)
+        {
+            var (name, value) = Split(arguments[index]);
+            var setting = All.FirstOrDefault(setting => setting.Option == name)
+                ?? throw new StartupException($"unknown option '{name}'; known are {string.Join(", ", All.Select(known => known.Option))}");
+            if (value is null && ++index == arguments.Count) throw new StartupException($"{name} needs a value: {setting.Argument}");
+            options = setting.Apply(options, value ?? arguments[index]);
+        }
+
+        return options;
+    }
+
+    private static (string Name, string? Value) Split(string argument)
+    {
+        var equals = argument.IndexOf('=', StringComparison.Ordinal);
+        return equals < 0 ? (argument, null) : (argument[..equals], argument[(equals + 1)..]);
+    }
+
+    private static string DefaultDataFolder(Func<string, string?> environment)
+    {
+        var home = environment("HOME") is { Length: > 0 } set ? set : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return Path.Combine(home, ".functions-platform");
+    }
+
+    private static Uri ReadUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp && url.PathAndQuery == "/"
+            ? url
+            : throw new StartupException($"--url is '{text}'; must be like http://127.0.0.1:7070");
+
+    private static int ReadPort(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535
+            ? port
+            : throw new StartupException($"--grpc-port is '{text}'; must be 0 to 65535");
+
+    private static T ReadEnum<T>(string option, string text) where T : struct, Enum =>
+        Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value)
+            ? value
+            : throw new StartupException($"{option} is '{text}'; must be one of {string.Join(", ", Enum.GetNames<T>())}");
+}

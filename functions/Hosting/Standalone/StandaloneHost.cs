@@ -1,0 +1,149 @@
+using System.Net;
+using FunctionsPlatform.Functions.Http;
+using FunctionsPlatform.Functions.Triggers;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace FunctionsPlatform.Functions.Hosting;
+
+/// <summary>The control plane as one process: Kestrel for HTTP and gRPC, pumps for the queues, timers.</summary>
+public sealed class StandaloneHost : IAsyncDisposable
+{
+    // The process must be gone five seconds after it was asked to.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(4);
+
+    private readonly DataFolder folder;
+    private WebApplication? app;
+
+    private StandaloneHost(DataFolder folder) => this.folder = folder;
+
+    /// <summary>Where the API really listens.</summary>
+    public Uri Url { get; private set; } = null!;
+
+    /// <summary>Where agents really dial in.</summary>
+    public Uri GrpcUrl { get; private set; } = null!;
+
+    public string Token => folder.Token;
+
+    internal IServiceProvider Services => app!.Services;
+
+    public ControlPlane ControlPlane => app!.Services.GetRequiredService<ControlPlane>();
+
+    /// <summary>Starts everything and returns once requests are served.</summary>
+    /// <exception cref="StartupException">It cannot start; the message says why in a line.</exception>
+    public static async Task<StandaloneHost> StartAsync(PlatformOptions options, StandaloneParts parts, CancellationToken cancellationToken)
+    {
+        var host = new StandaloneHost(DataFolder.Take(options.DataFolder, parts.Ids));
+        try
+        {
+            await host.StartAppAsync(options, parts, cancellationToken);
+            return host;
+        }
+        catch (Exception error)
+        {
+            await host.DisposeAsync();
+            // Kestrel's way to say that an address is taken or not this machine's.
+            if (error is IOException or System.Net.Sockets.SocketException) throw new StartupException(error.Message, error);
+            throw;
+        }
+    }
+
+    /// <summary>Returns when the process was asked to end and everything has stopped.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken) => app!.WaitForShutdownAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (app is not null)
+        {
+            await app.StopAsync(CancellationToken.None);
+            await app.DisposeAsync();
+        }
+
+        folder.Dispose();
+    }
+
+    private async Task StartAppAsync(PlatformOptions options, StandaloneParts parts, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.AddPlatformLogging(options);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
+        builder.Services.AddPlatformTelemetry();
+        builder.Services.AddGrpc();
+        // The container disposes what it made, in reverse order: the storage goes last.
+        builder.Services.AddSingleton(services => parts.OpenStorage(folder, parts.Time, services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton(services => new ControlPlane(MakeEnvironment(services, parts)));
+        builder.Services.AddHostedService(services => new TriggerService(
+            services.GetRequiredService<ControlPlane>().Functions,
+            services.GetRequiredService<PlatformStorage>().Queues,
+            parts.Time,
+            services.GetRequiredService<ILoggerFactory>()));
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+
+        app = builder.Build();
+        Map(app, new TokenGate(folder.Token));
+        await app.StartAsync(cancellationToken);
+        ReadAddresses(app);
+        folder.Announce(Environment.ProcessId, Url);
+        app.Logger.Listening(Url, GrpcUrl, folder.Path);
+    }
+
+    private PlatformEnvironment MakeEnvironment(IServiceProvider services, StandaloneParts parts) => new()
+    {
+        Storage = services.GetRequiredService<PlatformStorage>(),
+        ClusterId = folder.ClusterId,
+        Time = parts.Time,
+        Ids = parts.Ids,
+        Logs = services.GetRequiredService<ILoggerFactory>(),
+        Stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping,
+        SessionEndpoint = EndpointFor,
+    };
+
+    private static void Listen(KestrelServerOptions kestrel, PlatformOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        // The API reads what it refuses up to a limit of its own, so that clients see the refusal.
+        kestrel.Limits.MaxRequestBodySize = null;
+        // Streams say nothing for a while and log followers read slowly: neither is an attack on loopback.
+        kestrel.Limits.MinResponseDataRate = null;
+        var address = AddressOf(options.Url);
+        kestrel.Listen(address, options.Url.Port, listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(address, options.EffectiveGrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
+    }
+
+    private static IPAddress AddressOf(Uri url)
+    {
+        if (url.Host is "localhost") return IPAddress.Loopback;
+        if (url.Host is "*" or "+") return IPAddress.Any;
+        return IPAddress.TryParse(url.Host.Trim('[', ']'), out var address)
+            ? address
+            : throw new StartupException($"--url names the host '{url.Host}'; give an IP address of this machine, or localhost");
+    }
+
+    private static void Map(WebApplication app, TokenGate gate)
+    {
+        var failures = new FailureMiddleware(app.Services.GetRequiredService<ILogger<FailureMiddleware>>());
+        app.Use(next => context => failures.InvokeAsync(context, next));
+        app.UseRouting();
+        app.Use(next => new TokenMiddleware(next, gate).InvokeAsync);
+        app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new PublicEndpoint());
+        foreach (var function in app.Services.GetRequiredService<ControlPlane>().Functions.OfType<FunctionDefinition.Http>()) Map(app, function);
+    }
+
+    private static void Map(WebApplication app, FunctionDefinition.Http function)
+    {
+        var endpoint = app.MapMethods(function.Route, [function.Method], async context => await (await function.Handler(context)).ExecuteAsync(context));
+        endpoint.WithDisplayName(function.Name).WithMetadata(function);
+        if (function.Access == Access.Public) endpoint.WithMetadata(new PublicEndpoint());
+    }
+
+    private void ReadAddresses(WebApplication started)
+    {
+        var addresses = started.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
+        (Url, GrpcUrl) = (new Uri(addresses[0]), new Uri(addresses[1]));
+    }
+
+    // An agent elsewhere reaches the gRPC port by the name under which it reached the API.
+    private Uri? EndpointFor(HttpRequest request) =>
+        GrpcUrl is null ? null : new UriBuilder(Uri.UriSchemeHttp, request.Host.Host is { Length: > 0 } host ? host : GrpcUrl.Host, GrpcUrl.Port).Uri;
+}

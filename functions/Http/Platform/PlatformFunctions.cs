@@ -1,0 +1,27 @@
+using FunctionsPlatform.Functions.Hosting;
+using FunctionsPlatform.Storage;
+
+namespace FunctionsPlatform.Functions.Http;
+
+/// <summary>What the platform says about itself.</summary>
+internal sealed class PlatformFunctions(ITableStore tables, Func<HttpRequest, Uri?> sessionEndpoint)
+{
+    /// <summary>The process is up.</summary>
+    public static Task<IResult> HealthAsync(HttpContext context) => Task.FromResult(Results.Text("ok\n"));
+
+    /// <summary>The process can serve: storage answers.</summary>
+    public async Task<IResult> ReadyAsync(HttpContext context)
+    {
+        await tables.GetAsync("Readiness", "probe", "probe", context.RequestAborted);
+        return Results.Text("ok\n");
+    }
+
+    public static Task<IResult> VersionAsync(HttpContext context) =>
+        Task.FromResult<IResult>(new JsonResult<VersionDocument>(new VersionDocument(PlatformVersion.Text, "v1"), ApiJson.Default.VersionDocument));
+
+    /// <summary>Where a node agent dials in.</summary>
+    public Task<IResult> SessionEndpointsAsync(HttpContext context) => Task.FromResult<IResult>(
+        sessionEndpoint(context.Request) is { } grpc
+            ? new JsonResult<SessionEndpoints>(new SessionEndpoints(grpc.GetLeftPart(UriPartial.Authority)), ApiJson.Default.SessionEndpoints)
+            : Refusals.Unavailable("Node sessions are not served yet; try again."));
+}

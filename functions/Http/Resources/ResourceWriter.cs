@@ -1,0 +1,53 @@
+using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.State;
+
+namespace FunctionsPlatform.Functions.Http;
+
+/// <summary>Read, decide, write if nobody was faster: the one loop under every change that users make.</summary>
+internal sealed class ResourceWriter(ResourceStore store, IResourceListener listener)
+{
+    // Each lost race means that somebody else's write succeeded; so many in a row only happen to a test of this limit.
+    private const int MaxAttempts = 100;
+
+    /// <param name="decide">Called with the current resource or null, again after each lost race.</param>
+    /// <param name="changedStatus">The answer's status when an existing resource was changed.</param>
+    public async Task<IResult> WriteAsync(
+        ResourceAddress address, Func<Resource?, WriteIntent> decide, CancellationToken cancellationToken, int changedStatus = StatusCodes.Status200OK)
+    {
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            var current = await store.GetAsync(address.Kind, address.Namespace, address.Name!, cancellationToken);
+            switch (decide(current))
+            {
+                case WriteIntent.Refuse refuse:
+                    return refuse.Problem;
+                case WriteIntent.Store { Resource: var wanted }:
+                    var outcome = current is null
+                        ? await store.CreateAsync(ResourceStore.WithoutStatus(wanted), cancellationToken)
+                        : await store.ReplaceAsync(wanted, Precondition.Unchanged(current), cancellationToken);
+                    if (await AnswerAsync(address, outcome, current, changedStatus, cancellationToken) is { } answer) return answer;
+                    break;
+            }
+        }
+
+        return Refusals.Unavailable($"{address} is written by too many at the same time; try again.");
+    }
+
+    private async Task<IResult?> AnswerAsync(
+        ResourceAddress address, WriteOutcome<Resource> outcome, Resource? before, int changedStatus, CancellationToken cancellationToken)
+    {
+        switch (outcome)
+        {
+            case WriteOutcome<Resource>.Written { Resource: var written }:
+                if (written.Metadata.ResourceVersion != before?.Metadata.ResourceVersion) await listener.ChangedAsync(written, cancellationToken);
+                return before is null
+                    ? new ResourceResult(address.Kind, written, StatusCodes.Status201Created, (address with { Name = written.Metadata.Name }).Path)
+                    : new ResourceResult(address.Kind, written, changedStatus);
+            case WriteOutcome<Resource>.Deleted { Last: var last }:
+                await listener.ChangedAsync(last, cancellationToken);
+                return new ResourceResult(address.Kind, last);
+            default:
+                return null;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using FunctionsPlatform.Functions.Hosting;
+
+if (args is ["--help" or "-h" or "help"])
+{
+    Console.Out.Write(PlatformSettings.Help);
+    return 0;
+}
+
+if (args is ["--version" or "version"])
+{
+    Console.Out.WriteLine(PlatformVersion.Text);
+    return 0;
+}
+
+try
+{
+    var options = PlatformSettings.Read(args, Environment.GetEnvironmentVariable);
+    var parts = new StandaloneParts { OpenStorage = SqliteStorage.Open };
+    await using var host = await StandaloneHost.StartAsync(options, parts, CancellationToken.None);
+    await host.WaitForShutdownAsync(CancellationToken.None);
+    return 0;
+}
+catch (StartupException error)
+{
+    await Console.Error.WriteLineAsync($"functions-platform: {error.Message}");
+    return 1;
+}

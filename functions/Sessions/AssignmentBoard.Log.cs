@@ -1,0 +1,10 @@
+namespace FunctionsPlatform.Functions.Sessions;
+
+internal static partial class AssignmentBoardLog
+{
+    [LoggerMessage(6201, LogLevel.Warning, "Following the containers failed; beginning anew in a second")]
+    public static partial void FollowFailed(this ILogger logger, Exception error);
+
+    [LoggerMessage(6202, LogLevel.Information, "The watch of the containers expired; listing them again")]
+    public static partial void Expired(this ILogger logger);
+}

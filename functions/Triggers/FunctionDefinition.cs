@@ -1,0 +1,16 @@
+namespace FunctionsPlatform.Functions.Triggers;
+
+/// <summary>One function: its name, what calls it, and what it does. It does not know which host does the calling.</summary>
+/// <param name="Name">Lower-case with hyphens; unique. The Functions host uses it as the function's folder.</param>
+public abstract record FunctionDefinition(string Name)
+{
+    /// <param name="Route">ASP.NET Core route template.</param>
+    /// <param name="Access">Whether the platform's token is needed.</param>
+    public sealed record Http(string Name, string Method, string Route, HttpFunction Handler, Access Access = Access.Token) : FunctionDefinition(Name);
+
+    /// <param name="Source">The queue whose messages it takes.</param>
+    public sealed record Queue(string Name, string Source, QueueFunction Handler, QueuePolicy Policy) : FunctionDefinition(Name);
+
+    /// <param name="Every">Time between two runs; the first is at once. Two runs never overlap.</param>
+    public sealed record Timer(string Name, TimeSpan Every, TimerFunction Handler) : FunctionDefinition(Name);
+}
