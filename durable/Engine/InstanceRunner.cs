@@ -18,10 +18,11 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
     {
         // What a dead host left unsent is in the stored head, not in ours.
         if (triggers.Any(trigger => trigger.IsRedelivered)) cache.TryTake(instanceId, out _);
+        var run = new InstanceRun(triggers);
         var (steps, outdated) = (0, 0);
         while (steps < StepsPerRun)
         {
-            switch (await StepAsync(instanceId, triggers, steps == 0, cancellationToken).ConfigureAwait(false))
+            switch (await StepAsync(instanceId, run, steps == 0, cancellationToken).ConfigureAwait(false))
             {
                 case StepResult.Quiet:
                     return;
@@ -36,27 +37,27 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
         await backend.Bells.RingAsync(instanceId, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<StepResult> StepAsync(string instanceId, IReadOnlyList<Trigger> triggers, bool isFirst, CancellationToken cancellationToken)
+    private async Task<StepResult> StepAsync(string instanceId, InstanceRun run, bool isFirst, CancellationToken cancellationToken)
     {
         var began = backend.Time.GetUtcNow();
         var wasCached = cache.TryTake(instanceId, out var cached);
         var opened = wasCached
             ? (cached!, await backend.Instances.GetInboxAsync(instanceId, InstanceRows.InboxPrefix, cancellationToken).ConfigureAwait(false))
-            : await LoadAsync(instanceId, triggers, cancellationToken).ConfigureAwait(false);
-        if (opened is not { } found) return Nobody(triggers);
+            : await LoadAsync(instanceId, run, cancellationToken).ConfigureAwait(false);
+        if (opened is not { } found) return Nobody(run);
 
         var (instance, inbox) = found;
         if (instance.Head.Status.IsTerminal())
         {
             await backend.Instances.DeleteRowsAsync(instanceId, [.. inbox.Rows.Select(row => row.Key)], cancellationToken).ConfigureAwait(false);
-            return Nobody(triggers);
+            return Nobody(run);
         }
 
-        var commit = await decider.DecideAsync(instance, inbox, triggers, cancellationToken).ConfigureAwait(false);
+        var commit = await decider.DecideAsync(instance, inbox, run.Triggers, cancellationToken).ConfigureAwait(false);
         if (commit is not null)
         {
             using var span = StartSpan(instance.Head, began);
-            var result = await CommitAsync(instance, commit, triggers, cancellationToken).ConfigureAwait(false);
+            var result = await CommitAsync(instance, commit, run, cancellationToken).ConfigureAwait(false);
             DurableTelemetry.StepSeconds.Record((backend.Time.GetUtcNow() - began).TotalSeconds);
             return result;
         }
@@ -67,39 +68,40 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
         return StepResult.Quiet;
     }
 
-    private async Task<(LiveInstance, Inbox)?> LoadAsync(string instanceId, IReadOnlyList<Trigger> triggers, CancellationToken cancellationToken)
+    private async Task<(LiveInstance, Inbox)?> LoadAsync(string instanceId, InstanceRun run, CancellationToken cancellationToken)
     {
         if (await backend.Instances.LoadAsync(instanceId, cancellationToken).ConfigureAwait(false) is not { } loaded) return null;
         var instance = new LiveInstance(loaded.Head, loaded.ETag) { Steps = loaded.Steps };
-        await ResendAsync(instance, loaded, triggers, cancellationToken).ConfigureAwait(false);
+        await ResendAsync(instance, loaded, run, cancellationToken).ConfigureAwait(false);
         CollectGarbage(instance, loaded);
         return (instance, loaded.Inbox);
     }
 
     /// <summary>Sends again what a dead host may not have sent: the steps booked under a trigger that has come back, and those too old to come back.</summary>
-    private async Task ResendAsync(LiveInstance instance, LoadedInstance loaded, IReadOnlyList<Trigger> triggers, CancellationToken cancellationToken)
+    private async Task ResendAsync(LiveInstance instance, LoadedInstance loaded, InstanceRun run, CancellationToken cancellationToken)
     {
         var horizon = backend.Time.GetUtcNow() - backend.Options.RedeliveryHorizon;
         foreach (var unsent in loaded.Head.Unsent)
         {
             var aged = unsent.At < horizon;
             var step = loaded.Steps.Concat(loaded.OldSteps).FirstOrDefault(step => step.Generation == unsent.Generation && step.Sequence == unsent.Sequence);
-            if (step is not null && EffectDispatcher.IsSettled(loaded, step))
+            if (run.Sent.Contains(unsent) || (step is not null && EffectDispatcher.IsSettled(loaded, step)))
             {
                 instance.Sent.Add(unsent);
                 continue;
             }
 
-            if (!aged && !triggers.Any(trigger => trigger.IsRedelivered && trigger.MessageId == unsent.Trigger)) continue;
+            if (!aged && !run.Triggers.Any(trigger => trigger.MessageId == unsent.Trigger)) continue;
             if (step is not null) await dispatcher.ResendAsync(loaded, step, cancellationToken).ConfigureAwait(false);
             logger.StepResent(loaded.Head.InstanceId, unsent.Generation, unsent.Sequence);
+            run.Sent.Add(unsent);
             instance.Sent.Add(unsent);
             instance.MustWrite |= aged;
         }
     }
 
     private async Task<StepResult> CommitAsync(
-        LiveInstance instance, StepCommit commit, IReadOnlyList<Trigger> triggers, CancellationToken cancellationToken)
+        LiveInstance instance, StepCommit commit, InstanceRun run, CancellationToken cancellationToken)
     {
         var head = commit.Head;
         var etag = await backend.Instances.SubmitHeadAsync(head.InstanceId, head.WriteId, commit.Batch, cancellationToken).ConfigureAwait(false);
@@ -110,7 +112,7 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
         }
 
         DurableTelemetry.Steps.Add(1);
-        foreach (var trigger in triggers)
+        foreach (var trigger in run.Triggers)
             trigger.IsTaken |= trigger.Direct is { } direct && commit.Taken.Contains(direct);
         Report(instance.Head, head);
         var struck = instance.Head.Unsent.Where(unsent => unsent.Generation < head.Generation && !head.Unsent.Contains(unsent));
@@ -121,6 +123,7 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
         {
             await dispatcher.SendAsync(head, commit.Step!, cancellationToken).ConfigureAwait(false);
             next.Sent.Add(mine);
+            run.Sent.Add(mine);
         }
 
         await backend.Instances.DeleteRowsAsync(head.InstanceId, [.. garbage], cancellationToken).ConfigureAwait(false);
@@ -167,9 +170,9 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
         }
     }
 
-    private static StepResult Nobody(IReadOnlyList<Trigger> triggers)
+    private static StepResult Nobody(InstanceRun run)
     {
-        foreach (var trigger in triggers) trigger.IsTaken = true;
+        foreach (var trigger in run.Triggers) trigger.IsTaken = true;
         return StepResult.Quiet;
     }
 }
