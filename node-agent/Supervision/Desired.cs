@@ -1,0 +1,13 @@
+namespace FunctionsPlatform.NodeAgent.Supervision;
+
+/// <summary>What the control plane wants of a container.</summary>
+public enum Desired
+{
+    Running,
+
+    /// <summary>Ended, its container removed from the runtime, and reported until it is no longer assigned.</summary>
+    Stopped,
+
+    /// <summary>Not assigned (any more): removed and forgotten.</summary>
+    Gone,
+}
