@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+
+namespace FunctionsPlatform.NodeAgent.Health;
+
+/// <summary>HTTP and TCP probes. Each opens a connection of its own: a kept one would tell of the past.</summary>
+public sealed class NetworkProber : IDisposable
+{
+    private readonly HttpClient client;
+
+    public NetworkProber()
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            PooledConnectionLifetime = TimeSpan.Zero,
+            // A body is not needed to know the answer.
+            MaxResponseDrainSize = 0,
+            ActivityHeadersPropagator = null,
+        };
+        client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("fp-agent", "health"));
+        client.DefaultRequestHeaders.ConnectionClose = true;
+    }
+
+    public async Task<ProbeAnswer> HttpAsync(string host, int port, string path, CancellationToken cancellationToken)
+    {
+        var slash = path.StartsWith('/') ? "" : "/";
+        var url = string.Create(CultureInfo.InvariantCulture, $"http://{(host.Contains(':') ? $"[{host}]" : host)}:{port}{slash}{path}");
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address)) return new ProbeAnswer(false, $"'{path}' is not a path");
+        try
+        {
+            using var response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            var status = (int)response.StatusCode;
+            return new ProbeAnswer(status is >= 200 and < 400, string.Create(CultureInfo.InvariantCulture, $"HTTP {status} from {path}"));
+        }
+        catch (HttpRequestException failure)
+        {
+            return new ProbeAnswer(false, InnermostOf(failure));
+        }
+    }
+
+    public static async Task<ProbeAnswer> TcpAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(host, port, cancellationToken);
+            return new ProbeAnswer(true, "connected");
+        }
+        catch (SocketException failure)
+        {
+            return new ProbeAnswer(false, failure.Message);
+        }
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private static string InnermostOf(Exception failure) => failure.GetBaseException().Message;
+}

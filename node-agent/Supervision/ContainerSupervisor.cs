@@ -1,0 +1,248 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Threading.Channels;
+using FunctionsPlatform.NodeAgent.Health;
+using FunctionsPlatform.NodeAgent.Runtimes;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsPlatform.NodeAgent.Supervision;
+
+/// <summary>
+/// Keeps one container as it is wanted: takes observations one at a time, lets <see cref="ContainerLife"/> decide, and does what it says. Stopping
+/// the supervisor leaves the container as it is.
+/// </summary>
+public sealed class ContainerSupervisor
+{
+    private readonly Channel<Observation> mailbox = Channel.CreateUnbounded<Observation>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SupervisedContainer container;
+    private readonly SupervisorTools tools;
+    private readonly HealthMonitor? health;
+    private ContainerState state;
+    private CancellationTokenSource? callUnderWay;
+    private CancellationTokenSource? probing;
+    private DateTimeOffset? probedRun;
+    private long steps;
+
+    public ContainerSupervisor(SupervisedContainer container, ContainerState start, SupervisorTools tools)
+    {
+        this.container = container;
+        this.tools = tools;
+        state = start;
+        health = container.Health is { } rules ? new HealthMonitor(tools.Runtime, rules, tools.Time) : null;
+    }
+
+    public string Uid => container.Recipe.Uid;
+
+    public ContainerRecipe Recipe => container.Recipe;
+
+    /// <summary>What is known now. A snapshot: it is replaced whole.</summary>
+    public ContainerState State => Volatile.Read(ref state);
+
+    /// <summary>Grows with every step; tells whether something was learnt since.</summary>
+    public long Steps => Interlocked.Read(ref steps);
+
+    /// <summary>Never blocks. What comes after the supervisor's end is dropped.</summary>
+    public void Post(Observation observation) => mailbox.Writer.TryWrite(observation);
+
+    /// <summary>Runs until nothing is left of the container or until cancelled.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await foreach (var observation in mailbox.Reader.ReadAllAsync(stopping))
+            {
+                Take(observation, stopping);
+                if (state.Stage == ContainerStage.Forgotten) break;
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The agent ends; its containers go on.
+        }
+        finally
+        {
+            mailbox.Writer.TryComplete();
+            StopProbing();
+        }
+    }
+
+    private void Take(Observation observation, CancellationToken stopping)
+    {
+        var step = ContainerLife.Step(container.Rules, state, observation, tools.Time.GetUtcNow());
+        var before = state;
+        Volatile.Write(ref state, step.State);
+        Interlocked.Increment(ref steps);
+        if (before.Stage != step.State.Stage) tools.Logger.StageChanged(container.Recipe.Namespace, container.Recipe.Name, before.Stage, step.State.Stage, step.State.Reason);
+        foreach (var happening in step.Happenings) Tell(happening);
+        if (step.State.Stage == ContainerStage.Forgotten) tools.Board.Withdraw(Uid);
+        else if (container.Reported) tools.Board.Publish(ObservationMapper.ToObservation(container.Recipe, step.State, tools.NodeAddress));
+        KeepProbing(stopping);
+        Do(step.Effect, stopping);
+    }
+
+    private void Tell(Happening happening)
+    {
+        tools.Logger.Happened(container.Recipe.Namespace, container.Recipe.Name, happening.Reason, happening.Message);
+        if (container.Reported) tools.Board.Record(ObservationMapper.ToEvent(container.Recipe, happening, tools.Time.GetUtcNow()));
+    }
+
+    private void Do(SupervisorEffect effect, CancellationToken stopping)
+    {
+        switch (effect)
+        {
+            case SupervisorEffect.Look:
+                Call(LookAsync, stopping);
+                break;
+            case SupervisorEffect.Create:
+                Call(CreateAsync, stopping);
+                break;
+            case SupervisorEffect.Start:
+                Call(StartAsync, stopping);
+                break;
+            case SupervisorEffect.Stop:
+                Call(StopAsync, stopping);
+                break;
+            case SupervisorEffect.Remove:
+                Call(RemoveAsync, stopping);
+                break;
+            case SupervisorEffect.Pause pause:
+                Call(token => PauseAsync(pause.Length, token), stopping);
+                break;
+            case SupervisorEffect.Cancel:
+                callUnderWay?.Cancel();
+                break;
+        }
+    }
+
+    /// <summary>Makes the call beside the mailbox and posts its outcome. A pause that is overtaken by another call is broken off.</summary>
+    private void Call(Func<CancellationToken, Task<Observation?>> call, CancellationToken stopping)
+    {
+        callUnderWay?.Cancel();
+        callUnderWay = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        _ = CallAsync(call, callUnderWay, stopping);
+    }
+
+    private async Task CallAsync(Func<CancellationToken, Task<Observation?>> call, CancellationTokenSource source, CancellationToken stopping)
+    {
+        try
+        {
+            if (await call(source.Token) is { } observation) Post(observation);
+        }
+        catch (OperationCanceledException) when (source.IsCancellationRequested)
+        {
+            if (!stopping.IsCancellationRequested) Post(new Observation.Cancelled());
+        }
+        catch (RuntimeUnavailableException unavailable)
+        {
+            tools.Logger.RuntimeUnavailable(container.Recipe.Namespace, container.Recipe.Name, unavailable.Message);
+            Post(new Observation.Trouble(unavailable.Message));
+        }
+        catch (Exception unexpected) when (unexpected is not OperationCanceledException)
+        {
+            // The edge of a supervisor: one container's fault must not end the agent. It is tried again like any other trouble.
+            tools.Logger.CallFailed(unexpected, container.Recipe.Namespace, container.Recipe.Name);
+            Post(new Observation.Trouble(unexpected.Message));
+        }
+    }
+
+    private async Task<Observation?> LookAsync(CancellationToken cancellationToken) =>
+        new Observation.Found(await tools.Runtime.FindAsync(Handle, container.Recipe, cancellationToken));
+
+    private async Task<Observation?> CreateAsync(CancellationToken cancellationToken)
+    {
+        using var activity = AgentActivity.Start("container.create", container.Recipe, container.Traceparent);
+        using var turn = await tools.StartGate.EnterAsync(cancellationToken);
+        return ToObservation(await tools.Runtime.CreateAndStartAsync(container.Recipe, cancellationToken), activity);
+    }
+
+    private async Task<Observation?> StartAsync(CancellationToken cancellationToken)
+    {
+        using var activity = AgentActivity.Start("container.start", container.Recipe, container.Traceparent);
+        using var turn = await tools.StartGate.EnterAsync(cancellationToken);
+        return ToObservation(await tools.Runtime.StartAsync(Handle, container.Recipe, cancellationToken), activity);
+    }
+
+    private async Task<Observation?> StopAsync(CancellationToken cancellationToken)
+    {
+        using var turn = await tools.StopGate.EnterAsync(cancellationToken);
+        var exit = await tools.Runtime.StopAsync(Handle, cancellationToken);
+        return new Observation.StopDone(exit, exit is null ? [] : await ReadLogTailAsync(Handle, cancellationToken));
+    }
+
+    private async Task<Observation?> RemoveAsync(CancellationToken cancellationToken)
+    {
+        using var turn = await tools.StartGate.EnterAsync(cancellationToken);
+        await tools.Runtime.RemoveAsync(Handle, cancellationToken);
+        return new Observation.RemoveDone();
+    }
+
+    private async Task<Observation?> PauseAsync(TimeSpan length, CancellationToken cancellationToken)
+    {
+        await Task.Delay(length, tools.Time, cancellationToken);
+        return new Observation.PauseOver();
+    }
+
+    private string Handle => state.RuntimeId ?? tools.Runtime.NameOf(container.Recipe);
+
+    private static Observation ToObservation(StartOutcome outcome, Activity? activity)
+    {
+        activity?.SetTag("fp.outcome", outcome.GetType().Name);
+        if (outcome is StartOutcome.NotStarted refused) activity?.SetStatus(ActivityStatusCode.Error, refused.Message);
+        return outcome switch
+        {
+            StartOutcome.Started started => new Observation.Started(started.Run, started.Exit),
+            StartOutcome.AlreadyThere there => new Observation.Found(there.Container),
+            StartOutcome.NotStarted refusal => new Observation.NotStarted(refusal.Reason, refusal.Message, refusal.ExitCode),
+            _ => new Observation.Found(null),
+        };
+    }
+
+    /// <summary>Best effort and bounded: a restart does not wait long for a log.</summary>
+    public async Task<ImmutableArray<string>> ReadLogTailAsync(string runtimeId, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(LogTail.ReadLimit);
+        var lines = new List<string>();
+        try
+        {
+            await foreach (var line in tools.Runtime.ReadLogsAsync(runtimeId, new LogQuery(LogTail.MaxLines), limit.Token)) lines.Add(line.Text);
+        }
+        catch (Exception failure) when (failure is RuntimeUnavailableException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            tools.Logger.LogTailUnread(container.Recipe.Namespace, container.Recipe.Name, failure.Message);
+        }
+
+        return LogTail.Cut(lines);
+    }
+
+    private void KeepProbing(CancellationToken stopping)
+    {
+        var run = state.Stage == ContainerStage.Running ? state.Run : null;
+        if (health is null || run?.StartedAt == probedRun) return;
+        StopProbing();
+        if (run is null) return;
+        probedRun = run.StartedAt;
+        probing = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        _ = ProbeAsync(health, run, probing.Token);
+    }
+
+    private async Task ProbeAsync(HealthMonitor monitor, ContainerRun run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await monitor.WatchAsync(run, Post, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The run is over.
+        }
+    }
+
+    private void StopProbing()
+    {
+        probing?.Cancel();
+        probing?.Dispose();
+        probing = null;
+        probedRun = null;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace FunctionsPlatform.NodeAgent.Supervision;
+
+/// <summary>The last words of a container, as they are reported.</summary>
+internal static class LogTail
+{
+    public const int MaxLines = 20;
+    public const int MaxBytes = 4096;
+
+    public static readonly TimeSpan ReadLimit = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The last lines that fit; the oldest of them may lose its beginning.</summary>
+    public static ImmutableArray<string> Cut(IReadOnlyList<string> lines)
+    {
+        var kept = new List<string>();
+        var room = MaxBytes;
+        for (var index = lines.Count - 1; index >= 0 && kept.Count < MaxLines && room > 0; index--)
+        {
+            var line = lines[index];
+            while (Encoding.UTF8.GetByteCount(line) > room) line = line[Math.Max(1, line.Length - room)..];
+            kept.Add(line);
+            room -= Encoding.UTF8.GetByteCount(line) + 1;
+        }
+
+        kept.Reverse();
+        return [.. kept];
+    }
+}

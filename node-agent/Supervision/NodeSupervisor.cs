@@ -1,0 +1,250 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.NodeAgent.Runtimes;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsPlatform.NodeAgent.Supervision;
+
+/// <summary>
+/// Makes the node be as it was assigned: one supervisor for each container, fed with the runtime's events and, since events get lost, with its list
+/// once a minute. What carries our labels and is not assigned is removed, but only on the word of an assignment that the control plane has sent
+/// to this very agent process; a remembered one keeps and restarts.
+/// </summary>
+public sealed class NodeSupervisor
+{
+    private static readonly TimeSpan ResyncPeriod = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ListRetry = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, ContainerSupervisor> supervisors = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly ContainerScope scope;
+    private readonly SupervisorTools tools;
+    private readonly ImmutableDictionary<string, ContainerObservation> before;
+    private Assignment? current;
+    private bool listed;
+    private bool confirmed;
+
+    /// <param name="before">What the agent process before this one had last reported.</param>
+    public NodeSupervisor(ContainerScope scope, SupervisorTools tools, NodeReport? before = null)
+    {
+        this.scope = scope;
+        this.tools = tools;
+        this.before = before is null
+            ? ImmutableDictionary<string, ContainerObservation>.Empty
+            : before.Containers.ToImmutableDictionary(observation => observation.Uid, StringComparer.Ordinal);
+    }
+
+    /// <summary>The last assignment taken up. Null: none yet.</summary>
+    public Assignment? Current => Volatile.Read(ref current);
+
+    public IReadOnlyCollection<ContainerSupervisor> Supervisors => [.. supervisors.Values];
+
+    public ContainerSupervisor? Find(string uid) => supervisors.GetValueOrDefault(uid);
+
+    /// <summary>Follows the runtime until cancelled. Containers are left as they are.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var resync = new PeriodicTimer(ResyncPeriod, tools.Time);
+        var following = FollowAsync(stopping);
+        try
+        {
+            while (await resync.WaitForNextTickAsync(stopping)) await TryResyncAsync(stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Quiet end.
+        }
+
+        await following;
+    }
+
+    /// <summary>
+    /// Takes up an assignment. The first waits until the runtime has told what is there, so that nothing is made that exists.
+    /// </summary>
+    /// <param name="received">From the control plane, now; false: remembered from before.</param>
+    public async Task TakeUpAsync(Assignment assignment, bool received, CancellationToken stopping)
+    {
+        await turn.WaitAsync(stopping);
+        try
+        {
+            if (!received && confirmed) return;
+            var there = listed ? [] : await ListPatientlyAsync(stopping);
+            listed = true;
+            Volatile.Write(ref current, assignment);
+            var wanted = Want(assignment, there, stopping);
+            if (!received) return;
+            confirmed = true;
+            foreach (var supervisor in supervisors.Values.Where(supervisor => !wanted.Contains(supervisor.Uid)))
+                supervisor.Post(new Observation.Wanted(Desired.Gone));
+            RemoveOrphans(there, wanted, stopping);
+            tools.Logger.AssignmentTaken(assignment.Revision, assignment.Containers.Count);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Compares what is supervised with what the runtime lists, and removes orphans.</summary>
+    public async Task ResyncAsync(CancellationToken stopping)
+    {
+        await turn.WaitAsync(stopping);
+        try
+        {
+            if (!listed) return;
+            var stepsBefore = supervisors.ToDictionary(pair => pair.Key, pair => pair.Value.Steps, StringComparer.Ordinal);
+            var there = await tools.Runtime.ListAsync(scope, stopping);
+            var byUid = there.GroupBy(line => line.Uid, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+            foreach (var (uid, supervisor) in supervisors)
+            {
+                // What has moved while the list was made is not judged by it.
+                if (!stepsBefore.TryGetValue(uid, out var steps) || supervisor.Steps != steps) continue;
+                await CompareAsync(supervisor, byUid.GetValueOrDefault(uid), stopping);
+            }
+
+            if (confirmed && current is { } assignment) RemoveOrphans(there, UidsOf(assignment), stopping);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private HashSet<string> Want(Assignment assignment, ImmutableArray<ListedContainer> there, CancellationToken stopping)
+    {
+        var found = there.GroupBy(line => line.Uid, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().RuntimeId, StringComparer.Ordinal);
+        foreach (var assigned in assignment.Containers)
+        {
+            var desired = AssignmentMapper.ToDesired(assigned.Desired);
+            if (supervisors.TryGetValue(assigned.Uid, out var supervisor) && supervisor.State.Stage != ContainerStage.Forgotten)
+            {
+                if (supervisor.State.Desired != desired) supervisor.Post(new Observation.Wanted(desired));
+                continue;
+            }
+
+            var start = before.TryGetValue(assigned.Uid, out var observation) ? ObservationMapper.Resume(observation) : new ContainerState();
+            var runtimeId = found.GetValueOrDefault(assigned.Uid);
+            if (start.Stage == ContainerStage.Final) start = start with { RuntimeId = runtimeId };
+            Supervise(AssignmentMapper.ToSupervised(assigned, scope), start, new Observation.Wanted(desired, runtimeId), stopping);
+        }
+
+        return UidsOf(assignment);
+    }
+
+    private void RemoveOrphans(ImmutableArray<ListedContainer> there, HashSet<string> wanted, CancellationToken stopping)
+    {
+        foreach (var orphan in there.Where(line => !wanted.Contains(line.Uid) && !supervisors.ContainsKey(line.Uid)))
+        {
+            tools.Logger.OrphanFound(orphan.Namespace, orphan.Name, orphan.RuntimeId);
+            Supervise(AssignmentMapper.ToOrphan(orphan, scope), new ContainerState(), new Observation.Wanted(Desired.Gone, orphan.RuntimeId), stopping);
+        }
+    }
+
+    private void Supervise(SupervisedContainer container, ContainerState start, Observation first, CancellationToken stopping)
+    {
+        var supervisor = new ContainerSupervisor(container, start, tools);
+        supervisors[supervisor.Uid] = supervisor;
+        supervisor.Post(first);
+        _ = RunOneAsync(supervisor, stopping);
+    }
+
+    private async Task RunOneAsync(ContainerSupervisor supervisor, CancellationToken stopping)
+    {
+        await supervisor.RunAsync(stopping);
+        if (stopping.IsCancellationRequested) return;
+        // Only itself: another may have taken its place under the same uid.
+        supervisors.TryRemove(new KeyValuePair<string, ContainerSupervisor>(supervisor.Uid, supervisor));
+    }
+
+    private async Task CompareAsync(ContainerSupervisor supervisor, ListedContainer? line, CancellationToken stopping)
+    {
+        var state = supervisor.State;
+        if (state.Stage != ContainerStage.Running || state.Run is not { } run) return;
+        if (line is null || line.RuntimeId != run.RuntimeId)
+        {
+            supervisor.Post(new Observation.Vanished(run.RuntimeId));
+            return;
+        }
+
+        if (line.Status == RuntimeStatus.Running) return;
+        var found = await tools.Runtime.FindAsync(run.RuntimeId, supervisor.Recipe, stopping);
+        if (found?.Exit is not { } exit) return;
+        tools.Logger.EndMissed(line.Namespace, line.Name, exit.ExitCode);
+        supervisor.Post(new Observation.Ended(run.RuntimeId, exit, await supervisor.ReadLogTailAsync(run.RuntimeId, stopping)));
+    }
+
+    private async Task FollowAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await foreach (var happened in tools.Runtime.WatchAsync(scope, stopping))
+            {
+                switch (happened)
+                {
+                    case RuntimeEvent.Ended ended when supervisors.TryGetValue(ended.Uid, out var supervisor):
+                        _ = TellEndAsync(supervisor, ended, stopping);
+                        break;
+                    case RuntimeEvent.Gone gone when supervisors.TryGetValue(gone.Uid, out var supervisor):
+                        supervisor.Post(new Observation.Vanished(gone.RuntimeId));
+                        break;
+                    case RuntimeEvent.Connected:
+                        await TryResyncAsync(stopping);
+                        break;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Quiet end.
+        }
+    }
+
+    private static async Task TellEndAsync(ContainerSupervisor supervisor, RuntimeEvent.Ended ended, CancellationToken stopping)
+    {
+        // An end that we brought about is told by the stop itself; reading its log twice would only cost time.
+        ImmutableArray<string> tail = [];
+        try
+        {
+            if (supervisor.State.Stage != ContainerStage.Stopping) tail = await supervisor.ReadLogTailAsync(ended.RuntimeId, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        supervisor.Post(new Observation.Ended(ended.RuntimeId, ended.Exit, tail));
+    }
+
+    private async Task TryResyncAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await ResyncAsync(stopping);
+        }
+        catch (RuntimeUnavailableException unavailable)
+        {
+            tools.Logger.ListFailed(unavailable.Message);
+        }
+    }
+
+    private async Task<ImmutableArray<ListedContainer>> ListPatientlyAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                return await tools.Runtime.ListAsync(scope, stopping);
+            }
+            catch (RuntimeUnavailableException unavailable)
+            {
+                tools.Logger.ListFailed(unavailable.Message);
+            }
+
+            await Task.Delay(ListRetry, tools.Time, stopping);
+        }
+    }
+
+    private static HashSet<string> UidsOf(Assignment assignment) =>
+        assignment.Containers.Select(container => container.Uid).ToHashSet(StringComparer.Ordinal);
+}

@@ -1,0 +1,120 @@
+using FunctionsPlatform.Contracts.Agent;
+
+namespace FunctionsPlatform.NodeAgent.Supervision;
+
+/// <summary>
+/// Where supervisors put up what they see, and the session takes down what is new. The newest observation of a container replaces the older ones, so a
+/// slow or absent control plane costs no memory.
+/// </summary>
+public sealed class ObservationBoard(TimeProvider time)
+{
+    /// <summary>More events than this, and the oldest go: a control plane that was away for long is told the newest.</summary>
+    public const int MaxEvents = 1000;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, ContainerObservation> observations = new(StringComparer.Ordinal);
+    private readonly HashSet<string> changed = new(StringComparer.Ordinal);
+    private readonly Queue<ObservedEvent> events = new();
+    private TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long lastSequence;
+
+    /// <summary>Puts up what a container is like now. Gives it its sequence number. What is already up there changes nothing.</summary>
+    public void Publish(ContainerObservation observation)
+    {
+        lock (gate)
+        {
+            if (observations.TryGetValue(observation.Uid, out var known))
+            {
+                observation.Sequence = known.Sequence;
+                if (observation.Equals(known)) return;
+            }
+
+            observation.Sequence = NextSequence();
+            observations[observation.Uid] = observation;
+            changed.Add(observation.Uid);
+            signal.TrySetResult();
+        }
+    }
+
+    /// <summary>Says nothing more about the container.</summary>
+    public void Withdraw(string uid)
+    {
+        lock (gate)
+        {
+            observations.Remove(uid);
+            changed.Remove(uid);
+        }
+    }
+
+    public void Record(ObservedEvent happened)
+    {
+        lock (gate)
+        {
+            if (events.Count == MaxEvents) events.Dequeue();
+            events.Enqueue(happened);
+            signal.TrySetResult();
+        }
+    }
+
+    /// <summary>Everything is new again: for a session that begins.</summary>
+    public void MarkAllChanged()
+    {
+        lock (gate)
+        {
+            foreach (var uid in observations.Keys) changed.Add(uid);
+            if (changed.Count > 0) signal.TrySetResult();
+        }
+    }
+
+    /// <summary>Puts events back that could not be delivered; they come first the next time.</summary>
+    public void PutBack(IReadOnlyCollection<ObservedEvent> undelivered)
+    {
+        lock (gate)
+        {
+            var later = events.ToArray();
+            events.Clear();
+            foreach (var happened in undelivered.Concat(later).TakeLast(MaxEvents)) events.Enqueue(happened);
+            if (events.Count > 0) signal.TrySetResult();
+        }
+    }
+
+    /// <summary>Completes when there is something new, at once if there is already.</summary>
+    public Task WaitAsync(CancellationToken cancellationToken)
+    {
+        lock (gate) return signal.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Takes what is new, in reports of at most <paramref name="maxBytes"/> each (a single observation may be bigger).</summary>
+    public IReadOnlyList<NodeReport> Take(string nodeName, string traceparent, int maxBytes)
+    {
+        List<ContainerObservation> seen;
+        List<ObservedEvent> happened;
+        lock (gate)
+        {
+            seen = [.. changed.Select(uid => observations[uid].Clone()).OrderBy(observation => observation.Sequence)];
+            happened = [.. events];
+            changed.Clear();
+            events.Clear();
+            signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        var reports = new ReportSplitter(nodeName, traceparent, maxBytes);
+        foreach (var observation in seen) reports.Add(observation);
+        foreach (var one in happened) reports.Add(one);
+        return reports.Reports;
+    }
+
+    /// <summary>All that is up there now, for keeping.</summary>
+    public NodeReport Snapshot(string nodeName)
+    {
+        lock (gate) return new NodeReport { NodeName = nodeName, Containers = { observations.Values.Select(observation => observation.Clone()) } };
+    }
+
+    private long NextSequence()
+    {
+        // Nanoseconds since 1970: grows across restarts of the agent too.
+        var now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+        lastSequence = Math.Max(lastSequence + 1, now);
+        return lastSequence;
+    }
+}

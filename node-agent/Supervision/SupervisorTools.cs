@@ -1,0 +1,24 @@
+using FunctionsPlatform.NodeAgent.Runtimes;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsPlatform.NodeAgent.Supervision;
+
+/// <summary>What all supervisors of a node share.</summary>
+public sealed record SupervisorTools
+{
+    public required IContainerRuntime Runtime { get; init; }
+
+    public required ObservationBoard Board { get; init; }
+
+    /// <summary>Makes, starts and removals at one time.</summary>
+    public required Gate StartGate { get; init; }
+
+    /// <summary>Stops at one time: many, since most of a stop is waiting.</summary>
+    public required Gate StopGate { get; init; }
+
+    public required string NodeAddress { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Logger { get; init; }
+}
