@@ -1,1 +1,3 @@
-Console.WriteLine("fp-agent");
+using FunctionsPlatform.NodeAgent.Hosting;
+
+return await AgentProgram.RunAsync(args);

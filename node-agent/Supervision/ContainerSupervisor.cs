@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using FunctionsPlatform.NodeAgent.Health;
 using FunctionsPlatform.NodeAgent.Runtimes;
-using Microsoft.Extensions.Logging;
 
 namespace FunctionsPlatform.NodeAgent.Supervision;
 
@@ -63,6 +62,9 @@ public sealed class ContainerSupervisor
         {
             mailbox.Writer.TryComplete();
             StopProbing();
+            callUnderWay?.Cancel();
+            callUnderWay?.Dispose();
+            callUnderWay = null;
         }
     }
 
@@ -115,22 +117,26 @@ public sealed class ContainerSupervisor
     }
 
     /// <summary>Makes the call beside the mailbox and posts its outcome. A pause that is overtaken by another call is broken off.</summary>
-    private void Call(Func<CancellationToken, Task<Observation?>> call, CancellationToken stopping)
+    private void Call(Func<CancellationToken, Task<Observation>> call, CancellationToken stopping)
     {
-        callUnderWay?.Cancel();
+        var overtaken = callUnderWay;
         callUnderWay = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        overtaken?.Cancel();
+        overtaken?.Dispose();
         _ = CallAsync(call, callUnderWay, stopping);
     }
 
-    private async Task CallAsync(Func<CancellationToken, Task<Observation?>> call, CancellationTokenSource source, CancellationToken stopping)
+    private async Task CallAsync(Func<CancellationToken, Task<Observation>> call, CancellationTokenSource source, CancellationToken stopping)
     {
+        var token = source.Token;
         try
         {
-            if (await call(source.Token) is { } observation) Post(observation);
+            Post(await call(token));
         }
-        catch (OperationCanceledException) when (source.IsCancellationRequested)
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
-            if (!stopping.IsCancellationRequested) Post(new Observation.Cancelled());
+            // Of an overtaken call nobody waits for the outcome.
+            if (!stopping.IsCancellationRequested && ReferenceEquals(source, callUnderWay)) Post(new Observation.Cancelled());
         }
         catch (RuntimeUnavailableException unavailable)
         {
@@ -145,38 +151,38 @@ public sealed class ContainerSupervisor
         }
     }
 
-    private async Task<Observation?> LookAsync(CancellationToken cancellationToken) =>
+    private async Task<Observation> LookAsync(CancellationToken cancellationToken) =>
         new Observation.Found(await tools.Runtime.FindAsync(Handle, container.Recipe, cancellationToken));
 
-    private async Task<Observation?> CreateAsync(CancellationToken cancellationToken)
+    private async Task<Observation> CreateAsync(CancellationToken cancellationToken)
     {
         using var activity = AgentActivity.Start("container.create", container.Recipe, container.Traceparent);
         using var turn = await tools.StartGate.EnterAsync(cancellationToken);
         return ToObservation(await tools.Runtime.CreateAndStartAsync(container.Recipe, cancellationToken), activity);
     }
 
-    private async Task<Observation?> StartAsync(CancellationToken cancellationToken)
+    private async Task<Observation> StartAsync(CancellationToken cancellationToken)
     {
         using var activity = AgentActivity.Start("container.start", container.Recipe, container.Traceparent);
         using var turn = await tools.StartGate.EnterAsync(cancellationToken);
         return ToObservation(await tools.Runtime.StartAsync(Handle, container.Recipe, cancellationToken), activity);
     }
 
-    private async Task<Observation?> StopAsync(CancellationToken cancellationToken)
+    private async Task<Observation> StopAsync(CancellationToken cancellationToken)
     {
         using var turn = await tools.StopGate.EnterAsync(cancellationToken);
         var exit = await tools.Runtime.StopAsync(Handle, cancellationToken);
         return new Observation.StopDone(exit, exit is null ? [] : await ReadLogTailAsync(Handle, cancellationToken));
     }
 
-    private async Task<Observation?> RemoveAsync(CancellationToken cancellationToken)
+    private async Task<Observation> RemoveAsync(CancellationToken cancellationToken)
     {
         using var turn = await tools.StartGate.EnterAsync(cancellationToken);
         await tools.Runtime.RemoveAsync(Handle, cancellationToken);
         return new Observation.RemoveDone();
     }
 
-    private async Task<Observation?> PauseAsync(TimeSpan length, CancellationToken cancellationToken)
+    private async Task<Observation> PauseAsync(TimeSpan length, CancellationToken cancellationToken)
     {
         await Task.Delay(length, tools.Time, cancellationToken);
         return new Observation.PauseOver();

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace FunctionsPlatform.NodeAgent.Supervision;
 
 /// <summary>Lets a limited number through at a time, first come first served.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to dispose.")]
 public sealed class Gate(int limit)
 {
     private readonly SemaphoreSlim semaphore = new(limit, limit);

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.NodeAgent.Runtimes;
-using Microsoft.Extensions.Logging;
 
 namespace FunctionsPlatform.NodeAgent.Supervision;
 
@@ -11,6 +11,7 @@ namespace FunctionsPlatform.NodeAgent.Supervision;
 /// once a minute. What carries our labels and is not assigned is removed, but only on the word of an assignment that the control plane has sent
 /// to this very agent process; a remembered one keeps and restarts.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to dispose.")]
 public sealed class NodeSupervisor
 {
     private static readonly TimeSpan ResyncPeriod = TimeSpan.FromMinutes(1);

@@ -17,6 +17,7 @@ public sealed class ObservationBoard(TimeProvider time)
     private readonly Queue<ObservedEvent> events = new();
     private TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long lastSequence;
+    private bool changedSinceKept;
 
     /// <summary>Puts up what a container is like now. Gives it its sequence number. What is already up there changes nothing.</summary>
     public void Publish(ContainerObservation observation)
@@ -32,6 +33,7 @@ public sealed class ObservationBoard(TimeProvider time)
             observation.Sequence = NextSequence();
             observations[observation.Uid] = observation;
             changed.Add(observation.Uid);
+            changedSinceKept = true;
             signal.TrySetResult();
         }
     }
@@ -43,6 +45,18 @@ public sealed class ObservationBoard(TimeProvider time)
         {
             observations.Remove(uid);
             changed.Remove(uid);
+            changedSinceKept = true;
+        }
+    }
+
+    /// <summary>Whether something has changed since this was last asked.</summary>
+    public bool ChangedSinceKept()
+    {
+        lock (gate)
+        {
+            var changedNow = changedSinceKept;
+            changedSinceKept = false;
+            return changedNow;
         }
     }
 

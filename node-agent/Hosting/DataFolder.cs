@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using FunctionsPlatform.Contracts.Agent;
+using Google.Protobuf;
+
+namespace FunctionsPlatform.NodeAgent.Hosting;
+
+/// <summary>The agent's files. Each is replaced whole, so that a crash leaves the old one or the new one.</summary>
+public sealed class DataFolder
+{
+    private readonly string agent;
+
+    public DataFolder(string root)
+    {
+        Root = Path.GetFullPath(root);
+        agent = Path.Combine(Root, "agent");
+        Directory.CreateDirectory(agent);
+        Directory.CreateDirectory(Path.Combine(Root, "run"));
+    }
+
+    public string Root { get; }
+
+    public string PidFile => Path.Combine(Root, "run", "agent.pid");
+
+    private string IdentityFile => Path.Combine(agent, "identity.json");
+
+    private string AssignmentFile => Path.Combine(agent, "assignment.pb");
+
+    private string ObservationsFile => Path.Combine(agent, "observations.pb");
+
+    /// <summary>Null: another agent holds this folder. Dispose it to let go; the operating system does so when the process dies.</summary>
+    public FileStream? TryLock()
+    {
+        try
+        {
+            return new FileStream(Path.Combine(agent, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    public void WritePid(int pid) => Replace(PidFile, System.Text.Encoding.ASCII.GetBytes(pid.ToString(CultureInfo.InvariantCulture) + "\n"), durable: false);
+
+    public void RemovePid() => File.Delete(PidFile);
+
+    public NodeIdentity? ReadIdentity()
+    {
+        if (!File.Exists(IdentityFile)) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(IdentityFile), AgentJson.Default.NodeIdentity);
+        }
+        catch (JsonException)
+        {
+            // Enrolling again writes it anew.
+            return null;
+        }
+    }
+
+    public void WriteIdentity(NodeIdentity identity) => Replace(IdentityFile, JsonSerializer.SerializeToUtf8Bytes(identity, AgentJson.Default.NodeIdentity), durable: true);
+
+    /// <summary>Null: none was kept, or what was kept is not whole.</summary>
+    public Assignment? ReadAssignment() => ReadChecked(AssignmentFile) is { } bytes ? Assignment.Parser.ParseFrom(bytes) : null;
+
+    public void WriteAssignment(Assignment assignment) => WriteChecked(AssignmentFile, assignment.ToByteArray(), durable: true);
+
+    /// <summary>Of another installation, it must not be acted upon.</summary>
+    public void ForgetAssignment()
+    {
+        File.Delete(AssignmentFile);
+        File.Delete(ObservationsFile);
+    }
+
+    public NodeReport? ReadObservations() => ReadChecked(ObservationsFile) is { } bytes ? NodeReport.Parser.ParseFrom(bytes) : null;
+
+    public void WriteObservations(NodeReport report) => WriteChecked(ObservationsFile, report.ToByteArray(), durable: false);
+
+    /// <summary>An empty file is a valid empty assignment, which would remove everything: so a digest goes before the bytes.</summary>
+    private static void WriteChecked(string path, byte[] bytes, bool durable) => Replace(path, [.. SHA256.HashData(bytes), .. bytes], durable);
+
+    private static byte[]? ReadChecked(string path)
+    {
+        if (!File.Exists(path)) return null;
+        var bytes = File.ReadAllBytes(path);
+        if (bytes.Length < SHA256.HashSizeInBytes) return null;
+        var body = bytes[SHA256.HashSizeInBytes..];
+        return SHA256.HashData(body).AsSpan().SequenceEqual(bytes.AsSpan(0, SHA256.HashSizeInBytes)) ? body : null;
+    }
+
+    private static void Replace(string path, ReadOnlySpan<byte> bytes, bool durable)
+    {
+        var temporary = path + ".new";
+        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        {
+            stream.Write(bytes);
+            stream.Flush(flushToDisk: durable);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+}

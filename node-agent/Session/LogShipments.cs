@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.NodeAgent.Runtimes;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+using NodeAgentClient = FunctionsPlatform.Contracts.Agent.NodeAgent.NodeAgentClient;
+
+namespace FunctionsPlatform.NodeAgent.Session;
+
+/// <summary>The log requests of one session, each answered by a stream of its own.</summary>
+internal sealed class LogShipments(
+    NodeAgentClient client, Metadata headers, IContainerRuntime runtime, Func<string, string?> runtimeIdOf, ILogger logger) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource ending = new();
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> open = new(StringComparer.Ordinal);
+
+    /// <summary>Begins to answer, or ends an answer. Never blocks.</summary>
+    public void Take(LogRequest request)
+    {
+        if (request.Cancel)
+        {
+            if (open.TryGetValue(request.RequestId, out var running)) running.Cancel();
+            return;
+        }
+
+        var source = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
+        if (open.TryAdd(request.RequestId, source)) _ = ShipAsync(request, source);
+        else source.Dispose();
+    }
+
+    public async ValueTask DisposeAsync() => await ending.CancelAsync();
+
+    private async Task ShipAsync(LogRequest request, CancellationTokenSource source)
+    {
+        try
+        {
+            using var call = client.Logs(headers, deadline: null, source.Token);
+            if (runtimeIdOf(request.ContainerUid) is { } runtimeId) await ShipLinesAsync(call, request, runtimeId, source.Token);
+            else await call.RequestStream.WriteAsync(new LogChunk { RequestId = request.RequestId, Error = "the container is not on this node any more" }, source.Token);
+            await call.RequestStream.CompleteAsync();
+            await call;
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or RpcException or RuntimeUnavailableException or IOException or InvalidOperationException)
+        {
+            logger.ShipmentEnded(request.RequestId, failure.Message);
+        }
+        finally
+        {
+            open.TryRemove(request.RequestId, out _);
+        }
+    }
+
+    private async Task ShipLinesAsync(AsyncClientStreamingCall<LogChunk, LogsReply> call, LogRequest request, string runtimeId, CancellationToken cancellationToken)
+    {
+        var query = new LogQuery(request.Tail, request.Since?.ToDateTimeOffset(), request.Follow);
+        var batch = new LogBatcher(request.RequestId);
+        // The first chunk tells the control plane that the answer has begun, even where there is nothing to say yet.
+        await call.RequestStream.WriteAsync(batch.Take(), cancellationToken);
+        await using var lines = runtime.ReadLogsAsync(runtimeId, query, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (true)
+        {
+            var next = lines.MoveNextAsync();
+            // What has been read is sent as soon as the log pauses.
+            if (!next.IsCompleted && !batch.IsEmpty) await call.RequestStream.WriteAsync(batch.Take(), cancellationToken);
+            if (!await next) break;
+            batch.Add(lines.Current);
+            if (batch.IsFull) await call.RequestStream.WriteAsync(batch.Take(), cancellationToken);
+        }
+
+        if (!batch.IsEmpty) await call.RequestStream.WriteAsync(batch.Take(), cancellationToken);
+    }
+}

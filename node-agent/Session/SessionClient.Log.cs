@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsPlatform.NodeAgent.Session;
+
+internal static partial class SessionClientLog
+{
+    [LoggerMessage(5301, LogLevel.Information, "The control plane at {Url} has ended the session; connecting again")]
+    public static partial void SessionEnded(this ILogger logger, Uri url);
+
+    [LoggerMessage(5302, LogLevel.Warning, "No session with {Url}; containers are kept as they are and it is tried again: {Problem}")]
+    public static partial void SessionFailed(this ILogger logger, Uri url, string problem);
+
+    [LoggerMessage(5303, LogLevel.Debug, "While the session ended: {Problem}")]
+    public static partial void LateFailure(this ILogger logger, string problem);
+
+    [LoggerMessage(5304, LogLevel.Debug, "Log request {RequestId} ended: {Problem}")]
+    public static partial void ShipmentEnded(this ILogger logger, string requestId, string problem);
+}

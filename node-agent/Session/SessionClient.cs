@@ -1,0 +1,180 @@
+using System.Threading.Channels;
+using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.NodeAgent.Supervision;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsPlatform.NodeAgent.Session;
+
+/// <summary>
+/// Keeps a session with the control plane open for as long as the agent lives: enrols, takes assignments in, gives reports and heartbeats out. After
+/// each reconnect it tells everything again, so a lost report costs only time.
+/// </summary>
+public sealed class SessionClient(
+    SessionOptions options, Func<CancellationToken, Task<EnrollRequest>> describeNode, ObservationBoard board, ISessionEvents events, LogShipper logs,
+    TimeProvider time, Random random, ILogger<SessionClient> logger)
+{
+    private static readonly TimeSpan DefaultHeartbeat = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(10);
+
+    private long takenRevision;
+    private string takenTraceparent = "";
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        var pause = new ReconnectPause(options.FirstReconnect, options.LastReconnect, random);
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await ConnectAsync(pause, stopping);
+                logger.SessionEnded(options.Url);
+            }
+            catch (Exception) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure) when (failure is RpcException or HttpRequestException or IOException or OperationCanceledException
+                or UnauthorizedAccessException or System.Text.Json.JsonException or Runtimes.RuntimeUnavailableException)
+            {
+                logger.SessionFailed(options.Url, failure is RpcException { Status: var status } ? $"{status.StatusCode}: {status.Detail}" : failure.Message);
+            }
+
+            try
+            {
+                await Task.Delay(pause.Next(), time, stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ConnectAsync(ReconnectPause pause, CancellationToken stopping)
+    {
+        var request = await describeNode(stopping);
+        using var controlPlane = await ControlPlane.FindAsync(options, stopping);
+        var enrolled = await controlPlane.Client.EnrollAsync(request, controlPlane.Headers(null), time.GetUtcNow().UtcDateTime + CallLimit, stopping);
+        await events.EnrolledAsync(enrolled, stopping);
+        using var session = controlPlane.Client.Session(controlPlane.Headers(enrolled.NodeName), deadline: null, stopping);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        await session.RequestStream.WriteAsync(new AgentMessage { Hello = new Hello { NodeName = enrolled.NodeName, Facts = request.Facts } }, stopping);
+        board.MarkAllChanged();
+        var heartbeat = enrolled.HeartbeatInterval?.ToTimeSpan() is { } interval && interval > TimeSpan.Zero ? interval : DefaultHeartbeat;
+        var writing = WriteAsync(session.RequestStream, enrolled.NodeName, heartbeat, ending.Token);
+        var reading = ReadAsync(session.ResponseStream, controlPlane, enrolled.NodeName, pause, ending.Token);
+        try
+        {
+            await await Task.WhenAny(writing, reading);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await Settle(writing);
+            await Settle(reading);
+        }
+    }
+
+    private async Task ReadAsync(
+        IAsyncStreamReader<ControlMessage> messages, ControlPlane controlPlane, string nodeName, ReconnectPause pause, CancellationToken ending)
+    {
+        // Only the newest assignment matters: while one is taken up, those that come meanwhile replace each other.
+        var newest = Channel.CreateBounded<Assignment>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        var taking = TakeUpAsync(newest.Reader, ending);
+        await using var shipments = logs.Open(controlPlane.Client, controlPlane.Headers(nodeName));
+        try
+        {
+            await foreach (var message in messages.ReadAllAsync(ending))
+            {
+                pause.Reset();
+                switch (message.BodyCase)
+                {
+                    case ControlMessage.BodyOneofCase.Assignment:
+                        newest.Writer.TryWrite(message.Assignment);
+                        break;
+                    case ControlMessage.BodyOneofCase.LogRequest:
+                        shipments.Take(message.LogRequest);
+                        break;
+                }
+
+                if (taking.IsCompleted) break;
+            }
+        }
+        finally
+        {
+            newest.Writer.TryComplete();
+        }
+
+        await taking;
+    }
+
+    private async Task TakeUpAsync(ChannelReader<Assignment> assignments, CancellationToken ending)
+    {
+        await foreach (var assignment in assignments.ReadAllAsync(ending))
+        {
+            Volatile.Write(ref takenTraceparent, assignment.Traceparent);
+            await events.AssignedAsync(assignment, ending);
+            Interlocked.Exchange(ref takenRevision, assignment.Revision);
+        }
+    }
+
+    /// <summary>The one writer of the stream: reports when there is something new, heartbeats when one is due.</summary>
+    private async Task WriteAsync(IClientStreamWriter<AgentMessage> stream, string nodeName, TimeSpan heartbeat, CancellationToken ending)
+    {
+        using var timer = new PeriodicTimer(heartbeat, time);
+        var beat = timer.WaitForNextTickAsync(ending).AsTask();
+        var news = board.WaitAsync(ending);
+        await BeatAsync(stream, ending);
+        while (true)
+        {
+            await await Task.WhenAny(news, beat);
+            if (beat.IsCompleted)
+            {
+                await BeatAsync(stream, ending);
+                beat = timer.WaitForNextTickAsync(ending).AsTask();
+            }
+
+            if (!news.IsCompleted) continue;
+            await ReportAsync(stream, nodeName, ending);
+            await Task.Delay(options.ReportPause, time, ending);
+            news = board.WaitAsync(ending);
+        }
+    }
+
+    private async Task ReportAsync(IClientStreamWriter<AgentMessage> stream, string nodeName, CancellationToken ending)
+    {
+        var reports = board.Take(nodeName, Volatile.Read(ref takenTraceparent), options.MaxReportBytes);
+        for (var index = 0; index < reports.Count; index++)
+        {
+            try
+            {
+                await stream.WriteAsync(new AgentMessage { Report = reports[index] }, ending);
+            }
+            catch
+            {
+                // Observations are told again in full by the next session; events would be lost.
+                board.PutBack([.. reports.Skip(index).SelectMany(report => report.Events)]);
+                throw;
+            }
+        }
+    }
+
+    private Task BeatAsync(IClientStreamWriter<AgentMessage> stream, CancellationToken ending) => stream.WriteAsync(
+        new AgentMessage { Heartbeat = new Heartbeat { SentAt = time.GetUtcNow().ToTimestamp(), AssignmentRevision = Interlocked.Read(ref takenRevision) } }, ending);
+
+    private async Task Settle(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (Exception late) when (late is OperationCanceledException or RpcException or IOException or InvalidOperationException)
+        {
+            // The session has ended already; its first failure is the one that is told.
+            logger.LateFailure(late.Message);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace FunctionsPlatform.NodeAgent.Session;
+
+/// <summary>Where the control plane is and how the agent shows who it is.</summary>
+public sealed record SessionOptions
+{
+    /// <summary>The API's address.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>Read anew at each connection, so that a changed token needs no restart. Null: <see cref="Token"/> is used.</summary>
+    public string? TokenFile { get; init; }
+
+    public string? Token { get; init; }
+
+    /// <summary>Reports are sent at once, and after that no more often than this.</summary>
+    public TimeSpan ReportPause { get; init; } = TimeSpan.FromMilliseconds(25);
+
+    public TimeSpan FirstReconnect { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    public TimeSpan LastReconnect { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A report is at most this big, so that it fits in a queue message of the control plane.</summary>
+    public int MaxReportBytes { get; init; } = 40 * 1024;
+}
