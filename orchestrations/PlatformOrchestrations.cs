@@ -12,8 +12,6 @@ namespace FunctionsPlatform.Orchestrations;
 /// <summary>Everything that makes things happen, put together once. Thread-safe; holds nothing that storage does not hold too.</summary>
 public sealed class PlatformOrchestrations
 {
-    private readonly ReconcileApp reconcileApp;
-    private readonly SchedulePass schedulePass;
     private readonly PlatformOptions options;
 
     public PlatformOrchestrations(PlatformDependencies dependencies)
@@ -29,9 +27,9 @@ public sealed class PlatformOrchestrations
         Reports = new NodeReportIntake(resources, Events, Apps, Scheduler, loggers.CreateLogger<NodeReportIntake>());
         NodeSweep = new NodeSweep(resources, Heartbeats, Events, Apps, Scheduler, time, options, loggers.CreateLogger<NodeSweep>());
         AppSweep = new AppSweep(resources, Apps, Scheduler, time, loggers.CreateLogger<AppSweep>());
-        reconcileApp = new ReconcileApp(resources, Events, Scheduler, time, dependencies.Ids, loggers.CreateLogger<ReconcileApp>());
+        ReconcileApp = new ReconcileApp(resources, Events, Scheduler, time, dependencies.Ids, loggers.CreateLogger<ReconcileApp>());
         var fence = new BindingFence(dependencies.Keyspaces);
-        schedulePass = new SchedulePass(resources, fence, Events, Apps, time, loggers.CreateLogger<SchedulePass>());
+        SchedulePass = new SchedulePass(resources, fence, Events, Apps, time, loggers.CreateLogger<SchedulePass>());
     }
 
     /// <summary>How inputs and outputs become JSON: give it to the engine's <see cref="JsonDataConverter"/>.</summary>
@@ -55,10 +53,14 @@ public sealed class PlatformOrchestrations
 
     public AppSweep AppSweep { get; }
 
+    internal ReconcileApp ReconcileApp { get; }
+
+    internal SchedulePass SchedulePass { get; }
+
     /// <summary>Tells the engine every orchestrator and activity. Call it once, before the engine is made.</summary>
     public void Register(DurableTaskRegistry registry) => registry
         .AddOrchestrator(AppOrchestrator.Name, () => new AppOrchestrator())
-        .AddActivity(ReconcileApp.Name, reconcileApp)
+        .AddActivity(Orchestrations.Apps.ReconcileApp.Name, ReconcileApp)
         .AddOrchestrator(SchedulerOrchestrator.Name, () => new SchedulerOrchestrator(options.SchedulingRetry))
-        .AddActivity(SchedulePass.Name, schedulePass);
+        .AddActivity(Scheduling.SchedulePass.Name, SchedulePass);
 }

@@ -1,0 +1,103 @@
+using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Orchestrations.Apps;
+using FunctionsPlatform.Storage.Faults;
+using FunctionsPlatform.Storage.Memory;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FunctionsPlatform.Orchestrations.Tests;
+
+/// <summary>Storage in memory, a fake clock, one control plane (which may be restarted) and nodes that do what they are told.</summary>
+internal sealed class World : IDisposable
+{
+    public const string Namespace = "default";
+
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(5);
+
+    private readonly MemoryStore store;
+    private readonly List<SimulatedNode> nodes = [];
+
+    public World()
+    {
+        store = new MemoryStore(Time);
+        Plane = NewPlane();
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public ControlPlane Plane { get; private set; }
+
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Another process over the same storage.</summary>
+    /// <param name="faults">What goes wrong between it and the storage. Null: nothing.</param>
+    public ControlPlane NewPlane(StorageFaults? faults = null)
+    {
+        var seen = new FaultyStore(store.Tables, store.Queues, store.Blobs, faults ?? StorageFaults.None);
+        return new ControlPlane(seen.Tables, seen.Queues, seen.Blobs, Time);
+    }
+
+    /// <summary>The process dies and starts again: nothing but storage survives.</summary>
+    public void Restart() => Plane = NewPlane();
+
+    public async Task<SimulatedNode> JoinAsync(string name, long memory = 8L << 30)
+    {
+        var node = new SimulatedNode(name, this);
+        nodes.Add(node);
+        var facts = new NodeFacts { CpuMillicores = 4_000, MemoryBytes = memory, Runtime = "simulated", AgentVersion = "1" };
+        await Plane.Platform.Enrolment.EnrolAsync(name, facts, Cancellation);
+        return node;
+    }
+
+    public async Task<App> ApplyAsync(App app)
+    {
+        var known = await Plane.Resources.GetAsync<App>(Namespace, app.Metadata.Name, Cancellation);
+        var outcome = known is null
+            ? await Plane.Resources.CreateAsync(app, Cancellation)
+            : await Plane.Resources.UpdateAsync<App>(Namespace, app.Metadata.Name, current => current with { Spec = app.Spec }, Cancellation);
+        var written = Assert.IsType<State.WriteOutcome<App>.Written>(outcome).Resource;
+        await Plane.Platform.Apps.WakeAsync(written.ToReference(), Cancellation);
+        return written;
+    }
+
+    public async Task DeleteAsync(App app)
+    {
+        await Plane.Resources.DeleteAsync<App>(Namespace, app.Metadata.Name, State.Precondition.None, Cancellation);
+        await Plane.Platform.Apps.WakeAsync(app.ToReference(), Cancellation);
+    }
+
+    public Task<App?> GetAppAsync(string name = "web") => Plane.Resources.GetAsync<App>(Namespace, name, Cancellation);
+
+    public async Task<List<Container>> ContainersAsync(string @namespace = Namespace) =>
+        [.. (await Plane.Resources.SnapshotAsync(@namespace, Cancellation)).List<Container>()];
+
+    public async Task<List<Event>> EventsAsync() => [.. (await Plane.Resources.SnapshotAsync(Namespace, Cancellation)).List<Event>()];
+
+    /// <summary>Lets the control plane and the nodes work until nobody has anything to do now.</summary>
+    public async Task SettleAsync()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            await Plane.DrainAsync(Cancellation);
+            var reported = false;
+            foreach (var node in nodes) reported |= await node.WorkAsync(Cancellation);
+            if (!reported) return;
+        }
+
+        Assert.Fail("the world did not come to rest within 200 rounds");
+    }
+
+    /// <summary>Time passes, with heartbeats of the nodes that are up and the sweeps at their times.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        for (var passed = TimeSpan.Zero; passed < time; passed += SweepInterval)
+        {
+            Time.Advance(SweepInterval);
+            foreach (var node in nodes.Where(node => node.IsUp)) await Plane.Platform.Heartbeats.BeatAsync(node.Name, Cancellation);
+            await Plane.Platform.NodeSweep.SweepAsync(Cancellation);
+            await SettleAsync();
+        }
+    }
+
+    public void Dispose() => store.Dispose();
+}
