@@ -42,7 +42,7 @@ run_suite() {
   local project=$1 report=$2 status=0 executable
   executable=$(find "$project/bin/Debug" -maxdepth 2 -type f -executable -name 'FunctionsPlatform.*.Tests' | head -n 1)
   [ -n "$executable" ] || { say "  $project has no test executable"; return 1; }
-  FP_BIN=$bin "$executable" --no-progress --output Normal >"$report" 2>&1 || status=$?
+  FP_BIN=$bin "$executable" --progress off --output Normal >"$report" 2>&1 || status=$?
   local p f s
   p=$(counted succeeded "$report") f=$(counted failed "$report") s=$(counted skipped "$report")
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))

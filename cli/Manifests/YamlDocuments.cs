@@ -10,9 +10,10 @@ internal static class YamlDocuments
     public static List<SourceDocument> Read(string text)
     {
         var documents = new List<SourceDocument>();
+        var scanner = new Scanner(new StringReader(text));
         try
         {
-            var parser = new Parser(new StringReader(text));
+            var parser = new Parser(scanner);
             parser.Consume<StreamStart>();
             while (parser.TryConsume<DocumentStart>(out _))
             {
@@ -23,6 +24,11 @@ internal static class YamlDocuments
         catch (YamlException error)
         {
             throw FindTab(error, text) ?? new ManifestException(WithoutPosition(error.Message), YamlDocumentReader.Position(error.Start));
+        }
+        catch (InvalidOperationException)
+        {
+            // The scanner's way of giving up within "{ … }" and "[ … ]", such as one that is never closed.
+            throw new ManifestException("is not well-formed here; is a bracket or brace not closed?", YamlDocumentReader.Position(scanner.CurrentPosition));
         }
 
         return documents;

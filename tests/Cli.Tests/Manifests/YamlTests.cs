@@ -64,6 +64,7 @@ public sealed class YamlTests
     [InlineData("a: [1, 2\n")]
     [InlineData("a: \"open\n")]
     [InlineData("a: 1\n b: 2\n")]
+    [InlineData("a: {b: x\nc: [")]
     public void Broken_syntax_is_refused_with_a_place(string yaml) => Assert.Matches(@"^app\.yaml:\d+:\d+: .+", Refusal(yaml));
 
     [Fact]
