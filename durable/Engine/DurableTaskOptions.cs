@@ -27,6 +27,7 @@ public sealed class DurableTaskOptions
     public int MaxActivityDeliveries { get; init; } = 10;
 
     /// <summary>How long a committed step's trigger may still come back. Effects that nobody confirmed by then are sent again.</summary>
+    /// <remarks>Longer than activities run: one that is still running then, on a host other than the one that sent it, may be started a second time.</remarks>
     /// <value>Default 15 minutes.</value>
     public TimeSpan RedeliveryHorizon { get; init; } = TimeSpan.FromMinutes(15);
 

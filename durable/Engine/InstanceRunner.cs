@@ -47,12 +47,17 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
         if (opened is not { } found) return Nobody(run);
 
         var (instance, inbox) = found;
+        // The start of a later generation: another host has ended the one that we know.
+        if (inbox.Rows.Any(row => row.IsStart && string.CompareOrdinal(row.Key, InstanceRows.Start(instance.Head.Generation)) > 0)) return StepResult.Outdated;
         if (instance.Head.Status.IsTerminal())
         {
             await backend.Instances.DeleteRowsAsync(instanceId, [.. inbox.Rows.Select(row => row.Key)], cancellationToken).ConfigureAwait(false);
             return Nobody(run);
         }
 
+        // Entries that this process knows to be sent are struck when they come of age, or another process would send them again.
+        var horizon = began - backend.Options.RedeliveryHorizon;
+        instance.MustWrite |= instance.Head.Unsent.Any(unsent => unsent.At < horizon && instance.Sent.Contains(unsent));
         var commit = await decider.DecideAsync(instance, inbox, run.Triggers, cancellationToken).ConfigureAwait(false);
         if (commit is not null)
         {

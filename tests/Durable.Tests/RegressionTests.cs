@@ -412,5 +412,31 @@ public sealed class RegressionTests : IDisposable
         Assert.Equal(0, deliveries);
     }
 
+    [Fact]
+    public async Task A_step_whose_sender_knows_it_sent_is_struck_when_it_comes_of_age_and_not_sent_again()
+    {
+        var runs = 0;
+        world.Registry
+            .AddOrchestratorFunc("long", context => context.CallActivityAsync("slow"))
+            .AddActivityFunc("slow", _ =>
+            {
+                runs++;
+                return Task.CompletedTask;
+            });
+        var host = world.NewHost();
+        await host.Client.ScheduleNewOrchestrationInstanceAsync("long", null, new StartOrchestrationOptions("long"), World.Token);
+        await host.HandleOneAsync();
+        // The activity is under way elsewhere for a long time.
+        await world.Queues.ReceiveAsync(new(DurableTaskQueues.Activities, TimeSpan.FromHours(1)), World.Token);
+
+        world.Time.Advance(TimeSpan.FromMinutes(16));
+        Assert.Equal(1, (await host.Engine.SweepAsync(World.Token)).Rung);
+        await host.RunUntilQuietAsync();
+        Assert.Equal(0, (await host.Engine.SweepAsync(World.Token)).Rung);
+        await world.NewHost().RunUntilQuietAsync();
+
+        Assert.Equal(0, runs);
+    }
+
     private sealed class SimulatedDeathException : Exception;
 }

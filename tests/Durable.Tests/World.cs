@@ -15,8 +15,9 @@ internal sealed class World : IDisposable
     private readonly MemoryStore? memory;
     private int hosts;
 
-    public World()
+    public World(DataConverter? converter = null)
     {
+        Converter = converter ?? Converter;
         Time = new FakeTimeProvider(Start);
         memory = new MemoryStore(Time);
         (Tables, Queues, Blobs) = (memory.Tables, memory.Queues, memory.Blobs);
@@ -33,6 +34,8 @@ internal sealed class World : IDisposable
 
     public IBlobStore Blobs { get; }
 
+    public DataConverter Converter { get; } = new JsonDataConverter();
+
     public DurableTaskRegistry Registry { get; } = new();
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -41,7 +44,7 @@ internal sealed class World : IDisposable
     public Host NewHost(StorageFaults? faults = null, DurableTaskRegistry? registry = null, int cached = 100)
     {
         var store = new FaultyStore(Tables, Queues, Blobs, faults ?? StorageFaults.None);
-        var options = new DurableTaskOptions { CachedOrchestrators = cached, DispatchConcurrency = 1 };
+        var options = new DurableTaskOptions { DataConverter = Converter, CachedOrchestrators = cached, DispatchConcurrency = 1 };
         var backend = new DurableTaskBackend(store.Tables, store.Queues, store.Blobs, options, Time, IdSource.Seeded(++hosts), NullLoggerFactory.Instance);
         return new Host(this, new DurableTaskEngine(backend, registry ?? Registry), new DurableTaskClient(backend), store.Queues);
     }
