@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using FunctionsPlatform.Durable;
 using FunctionsPlatform.Functions.Hosting;
 using FunctionsPlatform.Functions.Http;
+using FunctionsPlatform.Functions.Sessions;
 using FunctionsPlatform.Functions.Triggers;
 
 namespace FunctionsPlatform.Functions;
@@ -9,6 +11,7 @@ namespace FunctionsPlatform.Functions;
 public static class Catalog
 {
     private const string Namespaced = "/api/v1/namespaces/{namespace}";
+    private const string Orchestrations = "/api/v1/orchestrations";
     private const string App = Namespaced + "/apps/{name}";
 
     public static ImmutableArray<FunctionDefinition> Of(ControlPlane parts) =>
@@ -36,9 +39,35 @@ public static class Catalog
         Patch("patch-namespaced", Namespaced + "/{plural}/{name}", parts.Writes.PatchAsync),
         Delete("delete-namespaced", Namespaced + "/{plural}/{name}", parts.Deletes.DeleteAsync),
 
-        // An App's scale.
+        // An App's scale, a Container's logs.
         Put("scale-app", App + "/scale", parts.Scales.ScaleAsync),
         Patch("patch-app-scale", App + "/scale", parts.Scales.ScaleAsync),
+        Get("get-logs", Namespaced + "/containers/{name}/logs", parts.Logs.GetAsync),
+
+        // Orchestrations.
+        Get("list-orchestrations", Orchestrations, parts.OrchestrationLevers.ListAsync),
+        Get("list-namespaced-orchestrations", Namespaced + "/orchestrations", parts.OrchestrationLevers.ListAsync),
+        Get("get-orchestration", Orchestrations + "/{name}", parts.OrchestrationLevers.GetAsync),
+        Get("get-namespaced-orchestration", Namespaced + "/orchestrations/{name}", parts.OrchestrationLevers.GetAsync),
+        Get("get-orchestration-history", Orchestrations + "/{name}/history", parts.OrchestrationLevers.HistoryAsync),
+        Post("terminate-orchestration", Orchestrations + "/{name}/terminate", parts.OrchestrationLevers.TerminateAsync),
+        Post("suspend-orchestration", Orchestrations + "/{name}/suspend", parts.OrchestrationLevers.SuspendAsync),
+        Post("resume-orchestration", Orchestrations + "/{name}/resume", parts.OrchestrationLevers.ResumeAsync),
+        Post("purge-orchestration", Orchestrations + "/{name}/purge", parts.OrchestrationLevers.PurgeAsync),
+
+        // Queues.
+        new FunctionDefinition.Queue("durable-steps", DurableTaskQueues.Steps, parts.Durable.StepAsync, new QueuePolicy()),
+        new FunctionDefinition.Queue("durable-activities", DurableTaskQueues.Activities, parts.Durable.ActivityAsync, new QueuePolicy()),
+        // Reports of one namespace meet in one keyspace: more at once would only overtake one another.
+        new FunctionDefinition.Queue("node-reports", SessionRunner.Reports, parts.Reports.RunAsync, new QueuePolicy { Concurrency = 8 }),
+
+        // Timers.
+        new FunctionDefinition.Timer("node-sweep", TimeSpan.FromSeconds(5), parts.Sweeps.NodesAsync),
+        new FunctionDefinition.Timer("app-sweep", TimeSpan.FromSeconds(30), parts.Sweeps.AppsAsync),
+        new FunctionDefinition.Timer("durable-sweep", TimeSpan.FromMinutes(1), parts.Sweeps.DurableAsync),
+        new FunctionDefinition.Timer("event-retention", TimeSpan.FromMinutes(5), parts.Retention.EventsAsync),
+        new FunctionDefinition.Timer("orchestration-retention", TimeSpan.FromHours(1), parts.Retention.OrchestrationsAsync),
+        new FunctionDefinition.Timer("revision-retention", TimeSpan.FromMinutes(10), parts.Retention.RevisionsAsync),
     ];
 
     private static FunctionDefinition.Http Get(string name, string route, HttpFunction handler, Access access = Access.Token) =>

@@ -2,7 +2,7 @@ using FunctionsPlatform.Functions.Hosting;
 
 if (args is ["--help" or "-h" or "help"])
 {
-    Console.Out.Write(PlatformSettings.Help);
+    Console.Out.Write(StandaloneSettings.Help);
     return 0;
 }
 
@@ -14,7 +14,7 @@ if (args is ["--version" or "version"])
 
 try
 {
-    var options = PlatformSettings.Read(args, Environment.GetEnvironmentVariable);
+    var options = StandaloneSettings.Read(args, Environment.GetEnvironmentVariable);
     var parts = new StandaloneParts { OpenStorage = SqliteStorage.Open };
     await using var host = await StandaloneHost.StartAsync(options, parts, CancellationToken.None);
     await host.WaitForShutdownAsync(CancellationToken.None);

@@ -10,4 +10,7 @@ namespace FunctionsPlatform.Functions.Http;
 [JsonSerializable(typeof(VersionDocument))]
 [JsonSerializable(typeof(SessionEndpoints))]
 [JsonSerializable(typeof(Scale))]
+[JsonSerializable(typeof(OrchestrationDocument))]
+[JsonSerializable(typeof(OrchestrationList))]
+[JsonSerializable(typeof(OrchestrationHistory))]
 public sealed partial class ApiJson : JsonSerializerContext;

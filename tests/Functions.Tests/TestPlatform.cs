@@ -25,13 +25,17 @@ internal sealed class TestPlatform : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static Task<TestPlatform> StartAsync() => StartAsync(MemoryParts());
+    /// <summary>Only what requests do: no orchestration changes anything behind the test's back.</summary>
+    public static Task<TestPlatform> StartAsync() => StartAsync(MemoryParts() with { RunsTriggers = false });
+
+    /// <summary>With queues and timers.</summary>
+    public static Task<TestPlatform> StartWholeAsync() => StartAsync(MemoryParts());
 
     /// <param name="folder">Kept afterwards when given.</param>
     public static async Task<TestPlatform> StartAsync(StandaloneParts parts, string? folder = null)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("fp-functions-").FullName;
-        var options = new PlatformOptions { DataFolder = data, Url = new Uri("http://127.0.0.1:0"), LogLevel = Microsoft.Extensions.Logging.LogLevel.None };
+        var options = new StandaloneOptions { DataFolder = data, Url = new Uri("http://127.0.0.1:0"), LogLevel = Microsoft.Extensions.Logging.LogLevel.None };
         return new TestPlatform(data, folder is not null, await StandaloneHost.StartAsync(options, parts, TestContext.Current.CancellationToken));
     }
 

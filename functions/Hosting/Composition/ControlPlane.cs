@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
+using FunctionsPlatform.Durable;
 using FunctionsPlatform.Functions.Http;
+using FunctionsPlatform.Functions.Queue;
+using FunctionsPlatform.Functions.Sessions;
+using FunctionsPlatform.Functions.Timer;
 using FunctionsPlatform.Functions.Triggers;
+using FunctionsPlatform.Orchestrations;
 using FunctionsPlatform.State;
 
 namespace FunctionsPlatform.Functions.Hosting;
@@ -10,20 +15,51 @@ public sealed class ControlPlane
 {
     public ControlPlane(PlatformEnvironment environment)
     {
-        var (storage, time, ids, logs) = (environment.Storage, environment.Time, environment.Ids, environment.Logs);
+        var (storage, time, ids, logs, stopping) = (environment.Storage, environment.Time, environment.Ids, environment.Logs, environment.Stopping);
+
+        // State and what keeps it moving.
         Keyspaces = new Keyspaces(storage.Tables, time, ids, logs);
         Resources = new ResourceStore(Keyspaces, time, ids);
-        Namespaces = new NamespaceFeed(Keyspaces);
-        var follower = new ResourceFollower(Resources, Namespaces);
-        var listener = new SilentListener();
-        var writer = new ResourceWriter(Resources, listener);
+        var durable = new DurableTaskBackend(storage.Tables, storage.Queues, storage.Blobs, DurableOptions, time, ids, logs);
+        Orchestrations = new DurableTaskClient(durable);
+        var platform = new PlatformOrchestrations(new PlatformDependencies
+        {
+            Keyspaces = Keyspaces,
+            Resources = Resources,
+            Tables = storage.Tables,
+            Orchestrations = Orchestrations,
+            Time = time,
+            Ids = ids,
+            Loggers = logs,
+        });
+        var registry = new DurableTaskRegistry();
+        platform.Register(registry);
+        var engine = new DurableTaskEngine(durable, registry);
 
+        // Sessions with node agents.
+        var namespaces = new NamespaceFeed(Keyspaces);
+        var follower = new ResourceFollower(Resources, namespaces);
+        var (sessions, relay) = (new NodeSessions(), new LogRelay());
+        Board = new AssignmentBoard(follower, time, logs.CreateLogger<AssignmentBoard>());
+        var runner = new SessionRunner(sessions, Board, storage.Queues, platform.Heartbeats, time, logs.CreateLogger<SessionRunner>());
+        NodeAgent = new NodeAgentService(environment.ClusterId, platform.Enrolment, runner, relay, stopping);
+
+        // Functions.
+        var listener = new OrchestrationListener(platform.Apps, platform.Scheduler, logs.CreateLogger<OrchestrationListener>());
+        var writer = new ResourceWriter(Resources, listener);
+        var watch = new ResourceWatchFunction(Resources, follower, time, stopping);
         Platform = new PlatformFunctions(storage.Tables, environment.SessionEndpoint);
-        Reads = new ResourceReadFunctions(Resources, Namespaces, new ResourceWatchFunction(Resources, follower, time, environment.Stopping));
-        Writes = new ResourceWriteFunctions(writer);
-        Deletes = new ResourceDeleteFunctions(Resources, writer, Namespaces, listener);
-        Scales = new AppScaleFunctions(writer);
         OpenApi = new OpenApiFunction(() => Functions);
+        Reads = new ResourceReadFunctions(Resources, namespaces, new NodeReading(platform.Heartbeats), watch);
+        Writes = new ResourceWriteFunctions(writer);
+        Deletes = new ResourceDeleteFunctions(Resources, writer, namespaces, listener, sessions);
+        Scales = new AppScaleFunctions(writer);
+        Logs = new ContainerLogFunctions(Resources, sessions, relay, time, ids, stopping);
+        OrchestrationLevers = new OrchestrationFunctions(Orchestrations);
+        Durable = new DurableFunctions(engine);
+        Reports = new NodeReportFunction(platform.Reports);
+        Sweeps = new SweepFunctions(platform.NodeSweep, platform.AppSweep, engine);
+        Retention = new RetentionFunctions(platform.EventRetention, Orchestrations, Keyspaces);
         Functions = Catalog.Of(this);
     }
 
@@ -34,7 +70,11 @@ public sealed class ControlPlane
 
     public ResourceStore Resources { get; }
 
-    internal NamespaceFeed Namespaces { get; }
+    public DurableTaskClient Orchestrations { get; }
+
+    internal AssignmentBoard Board { get; }
+
+    internal NodeAgentService NodeAgent { get; }
 
     internal PlatformFunctions Platform { get; }
 
@@ -47,4 +87,18 @@ public sealed class ControlPlane
     internal ResourceDeleteFunctions Deletes { get; }
 
     internal AppScaleFunctions Scales { get; }
+
+    internal ContainerLogFunctions Logs { get; }
+
+    internal OrchestrationFunctions OrchestrationLevers { get; }
+
+    internal DurableFunctions Durable { get; }
+
+    internal NodeReportFunction Reports { get; }
+
+    internal SweepFunctions Sweeps { get; }
+
+    internal RetentionFunctions Retention { get; }
+
+    private static DurableTaskOptions DurableOptions => new() { DataConverter = new JsonDataConverter(PlatformOrchestrations.Json) };
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using FunctionsPlatform.Functions.Http;
+using FunctionsPlatform.Functions.Sessions;
 using FunctionsPlatform.Functions.Triggers;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -32,7 +33,7 @@ public sealed class StandaloneHost : IAsyncDisposable
 
     /// <summary>Starts everything and returns once requests are served.</summary>
     /// <exception cref="StartupException">It cannot start; the message says why in a line.</exception>
-    public static async Task<StandaloneHost> StartAsync(PlatformOptions options, StandaloneParts parts, CancellationToken cancellationToken)
+    public static async Task<StandaloneHost> StartAsync(StandaloneOptions options, StandaloneParts parts, CancellationToken cancellationToken)
     {
         var host = new StandaloneHost(DataFolder.Take(options.DataFolder, parts.Ids));
         try
@@ -63,7 +64,7 @@ public sealed class StandaloneHost : IAsyncDisposable
         folder.Dispose();
     }
 
-    private async Task StartAppAsync(PlatformOptions options, StandaloneParts parts, CancellationToken cancellationToken)
+    private async Task StartAppAsync(StandaloneOptions options, StandaloneParts parts, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddPlatformLogging(options);
@@ -73,7 +74,9 @@ public sealed class StandaloneHost : IAsyncDisposable
         // The container disposes what it made, in reverse order: the storage goes last.
         builder.Services.AddSingleton(services => parts.OpenStorage(folder, parts.Time, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton(services => new ControlPlane(MakeEnvironment(services, parts)));
-        builder.Services.AddHostedService(services => new TriggerService(
+        builder.Services.AddSingleton(services => services.GetRequiredService<ControlPlane>().NodeAgent);
+        builder.Services.AddHostedService(services => new BoardService(services.GetRequiredService<ControlPlane>().Board));
+        if (parts.RunsTriggers) builder.Services.AddHostedService(services => new TriggerService(
             services.GetRequiredService<ControlPlane>().Functions,
             services.GetRequiredService<PlatformStorage>().Queues,
             parts.Time,
@@ -99,7 +102,7 @@ public sealed class StandaloneHost : IAsyncDisposable
         SessionEndpoint = EndpointFor,
     };
 
-    private static void Listen(KestrelServerOptions kestrel, PlatformOptions options)
+    private static void Listen(KestrelServerOptions kestrel, StandaloneOptions options)
     {
         kestrel.AddServerHeader = false;
         // The API reads what it refuses up to a limit of its own, so that clients see the refusal.
@@ -126,6 +129,7 @@ public sealed class StandaloneHost : IAsyncDisposable
         app.Use(next => context => failures.InvokeAsync(context, next));
         app.UseRouting();
         app.Use(next => new TokenMiddleware(next, gate).InvokeAsync);
+        app.MapGrpcService<NodeAgentService>();
         app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new PublicEndpoint());
         foreach (var function in app.Services.GetRequiredService<ControlPlane>().Functions.OfType<FunctionDefinition.Http>()) Map(app, function);
     }

@@ -11,4 +11,7 @@ public sealed record StandaloneParts
 
     /// <summary>Opens the storage in the data folder.</summary>
     public required Func<DataFolder, TimeProvider, ILoggerFactory, PlatformStorage> OpenStorage { get; init; }
+
+    /// <summary>False: requests and sessions are served, but the queues and timers are left to another process.</summary>
+    public bool RunsTriggers { get; init; } = true;
 }

@@ -8,7 +8,7 @@ internal static class LoggingSetup
     private const string TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
 
     /// <summary>One line for each entry on stdout.</summary>
-    public static void AddPlatformLogging(this ILoggingBuilder logging, PlatformOptions options)
+    public static void AddPlatformLogging(this ILoggingBuilder logging, StandaloneOptions options)
     {
         logging.ClearProviders();
         logging.SetMinimumLevel(options.LogLevel);

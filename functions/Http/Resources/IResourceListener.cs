@@ -6,5 +6,5 @@ namespace FunctionsPlatform.Functions.Http;
 internal interface IResourceListener
 {
     /// <summary>Must not throw for what a later sweep heals: the user's write has succeeded.</summary>
-    Task ChangedAsync(Resource resource, CancellationToken cancellationToken);
+    Task ChangedAsync(Resource resource);
 }

@@ -1,10 +1,11 @@
 using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Functions.Sessions;
 using FunctionsPlatform.State;
 
 namespace FunctionsPlatform.Functions.Http;
 
 /// <summary>DELETE of resources, and what deleting means for each kind.</summary>
-internal sealed class ResourceDeleteFunctions(ResourceStore store, ResourceWriter writer, NamespaceFeed namespaces, IResourceListener listener)
+internal sealed class ResourceDeleteFunctions(ResourceStore store, ResourceWriter writer, NamespaceFeed namespaces, IResourceListener listener, NodeSessions sessions)
 {
     /// <remarks>200 with the last state when it is gone; 202 when it goes as soon as what holds it is done: an App's containers first stop, a
     /// Container is stopped by its node and then replaced.</remarks>
@@ -14,7 +15,10 @@ internal sealed class ResourceDeleteFunctions(ResourceStore store, ResourceWrite
         if (!WritePreconditions.TryRead(context.Request, out var preconditions, out refusal)) return refusal;
         if (address.Kind == ResourceKinds.Container) return await StopContainerAsync(address, preconditions, context.RequestAborted);
         if (address.Kind == ResourceKinds.Node && await FindUseAsync(address.Name!, context.RequestAborted) is { } inUse) return inUse;
-        return await DeleteAsync(address, preconditions, context.RequestAborted);
+        var answer = await DeleteAsync(address, preconditions, context.RequestAborted);
+        // An agent that is still connected dials again and becomes a Node anew.
+        if (address.Kind == ResourceKinds.Node) sessions.Find(address.Name!)?.End();
+        return answer;
     }
 
     private async Task<IResult> DeleteAsync(ResourceAddress address, WritePreconditions preconditions, CancellationToken cancellationToken)
@@ -27,10 +31,10 @@ internal sealed class ResourceDeleteFunctions(ResourceStore store, ResourceWrite
             switch (await store.DeleteAsync(address.Kind, address.Namespace, address.Name!, Precondition.Unchanged(current), cancellationToken))
             {
                 case WriteOutcome<Resource>.Deleted { Last: var last }:
-                    await listener.ChangedAsync(last, cancellationToken);
+                    await listener.ChangedAsync(last);
                     return new ResourceResult(address.Kind, last);
                 case WriteOutcome<Resource>.Written { Resource: var held }:
-                    await listener.ChangedAsync(held, cancellationToken);
+                    await listener.ChangedAsync(held);
                     return new ResourceResult(address.Kind, held, StatusCodes.Status202Accepted);
             }
         }

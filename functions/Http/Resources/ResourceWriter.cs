@@ -39,12 +39,12 @@ internal sealed class ResourceWriter(ResourceStore store, IResourceListener list
         switch (outcome)
         {
             case WriteOutcome<Resource>.Written { Resource: var written }:
-                if (written.Metadata.ResourceVersion != before?.Metadata.ResourceVersion) await listener.ChangedAsync(written, cancellationToken);
+                if (written.Metadata.ResourceVersion != before?.Metadata.ResourceVersion) await listener.ChangedAsync(written);
                 return before is null
                     ? new ResourceResult(address.Kind, written, StatusCodes.Status201Created, (address with { Name = written.Metadata.Name }).Path)
                     : new ResourceResult(address.Kind, written, changedStatus);
             case WriteOutcome<Resource>.Deleted { Last: var last }:
-                await listener.ChangedAsync(last, cancellationToken);
+                await listener.ChangedAsync(last);
                 return new ResourceResult(address.Kind, last);
             default:
                 return null;

@@ -1,4 +1,5 @@
 using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Orchestrations.Apps;
 
 namespace FunctionsPlatform.Functions.Http;
 
@@ -8,12 +9,9 @@ internal static class UserWrites
     /// <summary>Finalizers under this prefix are the platform's: users neither set nor remove them.</summary>
     public const string PlatformPrefix = "platform/";
 
-    /// <summary>Kept on an App until its containers are gone and its orchestration has ended.</summary>
-    public const string AppFinalizer = PlatformPrefix + "app";
-
     public static Resource ForCreate(Resource wanted) => wanted with
     {
-        Metadata = wanted.Metadata with { Finalizers = [.. UsersOwn(wanted), .. wanted is App ? [AppFinalizer] : Array.Empty<string>()], OwnerReferences = [] },
+        Metadata = wanted.Metadata with { Finalizers = [.. UsersOwn(wanted), .. wanted is App ? [AppFinalizer.Name] : Array.Empty<string>()], OwnerReferences = [] },
     };
 
     public static Resource ForChange(Resource current, Resource wanted) => wanted with

@@ -48,7 +48,7 @@ public sealed class DataFolderTests : IDisposable
     public async Task A_taken_port_is_a_startup_error_in_one_line_and_leaves_the_folder_free()
     {
         await using var first = await TestPlatform.StartAsync();
-        var options = new PlatformOptions { DataFolder = folder, Url = first.Host.Url, GrpcPort = 0 };
+        var options = new StandaloneOptions { DataFolder = folder, Url = first.Host.Url, GrpcPort = 0 };
 
         var error = await Assert.ThrowsAsync<StartupException>(() => StandaloneHost.StartAsync(options, TestPlatform.MemoryParts(), TestContext.Current.CancellationToken));
 

@@ -5,4 +5,4 @@ namespace FunctionsPlatform.Functions.Hosting;
 /// <param name="Variable">In the environment; the command line wins.</param>
 /// <param name="Help">For <c>--help</c>: what, range and default.</param>
 /// <param name="Apply">Takes the text over, or says what is wrong with it by an <see cref="StartupException"/>.</param>
-internal sealed record PlatformSetting(string Option, string Variable, string Argument, string Help, Func<PlatformOptions, string, PlatformOptions> Apply);
+internal sealed record StandaloneSetting(string Option, string Variable, string Argument, string Help, Func<StandaloneOptions, string, StandaloneOptions> Apply);

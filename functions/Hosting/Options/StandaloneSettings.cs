@@ -4,9 +4,9 @@ using System.Globalization;
 namespace FunctionsPlatform.Functions.Hosting;
 
 /// <summary>Reads the options from the command line and the environment, and says at once what is wrong with them.</summary>
-public static class PlatformSettings
+public static class StandaloneSettings
 {
-    private static readonly ImmutableArray<PlatformSetting> All =
+    private static readonly ImmutableArray<StandaloneSetting> All =
     [
         new("--data", "FP_DATA", "DIR", "data folder (default ~/.functions-platform)", (options, text) => options with { DataFolder = Path.GetFullPath(text) }),
         new("--url", "FP_LISTEN", "URL", "where the API listens (default http://127.0.0.1:7070; port 0: any free)", (options, text) => options with { Url = ReadUrl(text) }),
@@ -21,9 +21,9 @@ public static class PlatformSettings
         + "  --help, --version\n";
 
     /// <exception cref="StartupException">An option is unknown or its value wrong.</exception>
-    public static PlatformOptions Read(IReadOnlyList<string> arguments, Func<string, string?> environment)
+    public static StandaloneOptions Read(IReadOnlyList<string> arguments, Func<string, string?> environment)
     {
-        var options = new PlatformOptions { DataFolder = DefaultDataFolder(environment) };
+        var options = new StandaloneOptions { DataFolder = DefaultDataFolder(environment) };
         foreach (var setting in All)
         {
             if (environment(setting.Variable) is { Length: > 0 } value) options = setting.Apply(options, value);

@@ -2,12 +2,12 @@ using FunctionsPlatform.Functions.Hosting;
 
 namespace FunctionsPlatform.Functions.Tests.Hosting;
 
-public sealed class PlatformSettingsTests
+public sealed class StandaloneSettingsTests
 {
     [Fact]
     public void Without_anything_said_the_defaults_hold()
     {
-        var options = PlatformSettings.Read([], name => name == "HOME" ? "/home/u" : null);
+        var options = StandaloneSettings.Read([], name => name == "HOME" ? "/home/u" : null);
 
         Assert.Equal("/home/u/.functions-platform", options.DataFolder);
         Assert.Equal(("http://127.0.0.1:7070/", 7071), (options.Url.ToString(), options.EffectiveGrpcPort));
@@ -16,7 +16,7 @@ public sealed class PlatformSettingsTests
     [Fact]
     public void The_command_line_wins_over_the_environment()
     {
-        var options = PlatformSettings.Read(["--url", "http://127.0.0.1:8000", "--log-format=simple"], name => name == "FP_LISTEN" ? "http://127.0.0.1:9000" : null);
+        var options = StandaloneSettings.Read(["--url", "http://127.0.0.1:8000", "--log-format=simple"], name => name == "FP_LISTEN" ? "http://127.0.0.1:9000" : null);
 
         Assert.Equal((8000, 8001, LogFormat.Simple), (options.Url.Port, options.EffectiveGrpcPort, options.LogFormat));
     }
@@ -29,7 +29,7 @@ public sealed class PlatformSettingsTests
     [InlineData("--data", "--data needs a value")]
     public void A_wrong_option_is_named_with_what_would_be_right(string argument, string said)
     {
-        var error = Assert.Throws<StartupException>(() => PlatformSettings.Read([argument], _ => null));
+        var error = Assert.Throws<StartupException>(() => StandaloneSettings.Read([argument], _ => null));
 
         Assert.Contains(said, error.Message);
     }

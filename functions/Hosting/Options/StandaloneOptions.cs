@@ -1,7 +1,7 @@
 namespace FunctionsPlatform.Functions.Hosting;
 
-/// <summary>The standalone control plane's settings. Each is a command line option and an environment variable (<see cref="PlatformSettings"/>).</summary>
-public sealed record PlatformOptions
+/// <summary>The standalone control plane's settings. Each is a command line option and an environment variable (<see cref="StandaloneSettings"/>).</summary>
+public sealed record StandaloneOptions
 {
     /// <summary>Everything that must survive the process. Created with mode 0700.</summary>
     /// <value>Default <c>~/.functions-platform</c>.</value>

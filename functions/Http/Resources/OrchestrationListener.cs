@@ -1,0 +1,31 @@
+using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Orchestrations.Apps;
+using FunctionsPlatform.Orchestrations.Scheduling;
+using FunctionsPlatform.Storage;
+
+namespace FunctionsPlatform.Functions.Http;
+
+/// <summary>Wakes the orchestration that has to act on a change.</summary>
+internal sealed class OrchestrationListener(AppWaker apps, SchedulerWaker scheduler, ILogger<OrchestrationListener> logger) : IResourceListener
+{
+    public async Task ChangedAsync(Resource resource)
+    {
+        try
+        {
+            // Not with the request's token: a client that hangs up after its write has happened must not take the wake along.
+            await WakeAsync(resource, CancellationToken.None);
+        }
+        catch (StorageException error)
+        {
+            logger.WakeFailed(error, resource.Kind, resource.Metadata.Name);
+        }
+    }
+
+    private Task WakeAsync(Resource resource, CancellationToken cancellationToken) => resource switch
+    {
+        App app => apps.WakeAsync(app.ToReference(), cancellationToken),
+        Container container when container.OwningApp() is { } owner => apps.WakeAsync(owner, cancellationToken),
+        Node => scheduler.WakeAsync(cancellationToken),
+        _ => Task.CompletedTask,
+    };
+}

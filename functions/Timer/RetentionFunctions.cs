@@ -1,0 +1,36 @@
+using FunctionsPlatform.Durable;
+using FunctionsPlatform.Orchestrations.Events;
+using FunctionsPlatform.State;
+
+namespace FunctionsPlatform.Functions.Timer;
+
+/// <summary>Forgets what is old: Events, orchestrations that have ended, revisions that nobody can still be watching from.</summary>
+internal sealed class RetentionFunctions(EventRetention events, DurableTaskClient orchestrations, Keyspaces keyspaces)
+{
+    /// <summary>Long enough to look into why something went wrong yesterday.</summary>
+    private static readonly TimeSpan KeepEnded = TimeSpan.FromDays(2);
+
+    /// <summary>Revisions that a watcher may be behind. Beyond, it is told to list again.</summary>
+    private const long KeepRevisions = 10_000;
+
+    public Task EventsAsync(DateTimeOffset now, CancellationToken cancellationToken) => events.PruneAsync(cancellationToken);
+
+    public async Task OrchestrationsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        PurgeResult result;
+        do result = await orchestrations.PurgeCompletedAsync(now - KeepEnded, cancellationToken: cancellationToken);
+        while (!result.IsComplete);
+    }
+
+    public async Task RevisionsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var name in await keyspaces.ListAsync(cancellationToken))
+        {
+            var keyspace = await keyspaces.OpenAsync(name, cancellationToken);
+            var snapshot = await keyspace.SnapshotAsync(ReadConsistency.Local, cancellationToken);
+            // Not at every call: each compaction rewrites what lies on the tables.
+            if (snapshot.Revision - snapshot.Compacted < 2 * KeepRevisions) continue;
+            await keyspace.CompactAsync(snapshot.Revision - KeepRevisions, cancellationToken);
+        }
+    }
+}
