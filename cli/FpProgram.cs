@@ -15,7 +15,9 @@ internal static class FpProgram
         try
         {
             var configuration = new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false };
-            return await parse.InvokeAsync(configuration, cancellationToken);
+            var exitCode = await parse.InvokeAsync(configuration, cancellationToken);
+            await host.Out.FlushAsync(CancellationToken.None);
+            return exitCode;
         }
         catch (OperationCanceledException)
         {
@@ -26,9 +28,11 @@ internal static class FpProgram
             // The reader has seen enough, as in `fp get containers --watch | head`.
             return ExitCodes.Ok;
         }
-        finally
+        catch (IOException error)
         {
-            await FlushAsync(host.Out);
+            // Half an answer must not look like a whole one: a full disk, most likely.
+            host.Error.WriteLine($"fp: {error.Message}");
+            return ExitCodes.Failed;
         }
     }
 
@@ -38,18 +42,6 @@ internal static class FpProgram
         var command = parse.CommandResult.Command;
         host.Error.WriteLine(command is RootCommand ? "See 'fp --help'." : $"See 'fp {command.Name} --help'.");
         return ExitCodes.Usage;
-    }
-
-    private static async Task FlushAsync(TextWriter writer)
-    {
-        try
-        {
-            await writer.FlushAsync();
-        }
-        catch (IOException error) when (IsClosedPipe(error))
-        {
-            // Nobody is there to read the rest.
-        }
     }
 
     // EPIPE: what .NET reports has no better mark than the errno in its HResult.

@@ -13,7 +13,7 @@ internal sealed class LogsCommand : ApiCommand
 {
     private readonly Argument<string> subject = new("NAME") { Description = "A container or app, or container/NAME or app/NAME" };
     private readonly Option<bool> follow = new("--follow", "-f") { Description = "Go on until the container ends or Ctrl-C" };
-    private readonly Option<int?> tail = SharedOptions.Count("--tail", "Only the last N lines");
+    private readonly Option<int?> tail = SharedOptions.Count("--tail", "Only the last N lines; 0 is all");
     private readonly Option<TimeSpan> since = SharedOptions.Duration("--since", "Only what is younger than this", TimeSpan.Zero);
 
     public LogsCommand(CliHost host, GlobalOptions globals)

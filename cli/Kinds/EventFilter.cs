@@ -8,13 +8,21 @@ namespace FunctionsPlatform.Cli.Kinds;
 /// <summary>Which events belong to the story of a resource.</summary>
 internal static class EventFilter
 {
-    /// <summary>Those about it and, for an app, about its containers: by the label on the event, or by the names of those that still exist.</summary>
+    // As the control plane names an app's containers: five characters behind the app's name.
+    private const int ContainerSuffixLength = 5;
+
+    /// <summary>Those about it and, for an app, about its containers: the ones that exist, and the ones that are gone, by their names.</summary>
     public static Func<JsonElement, bool> About(ResourceTarget target, ImmutableHashSet<string> containers) => happened =>
     {
         var kind = happened.Text("regarding", "kind");
         var name = happened.Text("regarding", "name");
         if (string.Equals(kind, target.Kind.Name, StringComparison.OrdinalIgnoreCase) && name == target.Name) return true;
         if (target.Kind != CliKinds.App || kind != nameof(Container)) return false;
-        return happened.Text("metadata", "labels", PlatformApi.AppLabel) == target.Name || containers.Contains(name ?? "");
+        return containers.Contains(name ?? "") || IsNamedAfter(target.Name!, name ?? "");
     };
+
+    private static bool IsNamedAfter(string app, string container) =>
+        container.Length == app.Length + 1 + ContainerSuffixLength
+        && container.StartsWith(app + "-", StringComparison.Ordinal)
+        && !container.AsSpan(app.Length + 1).Contains('-');
 }

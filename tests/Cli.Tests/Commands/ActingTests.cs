@@ -115,6 +115,8 @@ public sealed class ActingTests
             """);
         fp.ControlPlane.Add("/api/v1/namespaces/default/containers/hello-1", """{"kind":"Container","metadata":{"name":"hello-1","labels":{"app":"hello"}}}""");
         fp.ControlPlane.Add("/api/v1/namespaces/default/events/e1", """{"kind":"Event","metadata":{"name":"e1"},"regarding":{"kind":"Container","name":"hello-1"},"reason":"ContainerDied"}""");
+        fp.ControlPlane.Add("/api/v1/namespaces/default/events/e3", """{"kind":"Event","metadata":{"name":"e3"},"regarding":{"kind":"Container","name":"hello-ab12c"},"reason":"OfOneThatIsGone"}""");
+        fp.ControlPlane.Add("/api/v1/namespaces/default/events/e4", """{"kind":"Event","metadata":{"name":"e4"},"regarding":{"kind":"Container","name":"hello-web-ab12c"},"reason":"NotThisOneEither"}""");
         fp.ControlPlane.Add("/api/v1/namespaces/default/events/e2", """{"kind":"Event","metadata":{"name":"e2"},"regarding":{"kind":"App","name":"web"},"reason":"NotThisOne"}""");
 
         Assert.Equal(ExitCodes.Ok, await fp.RunAsync("describe", "app", "hello"));
@@ -123,6 +125,7 @@ public sealed class ActingTests
         Assert.Contains("| about to fail", fp.Output);
         Assert.Contains("hello-1   Pending", fp.Output);
         Assert.Contains("ContainerDied", fp.Output);
+        Assert.Contains("OfOneThatIsGone", fp.Output);
         Assert.DoesNotContain("NotThisOne", fp.Output);
     }
 }
