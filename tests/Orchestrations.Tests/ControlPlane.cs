@@ -10,6 +10,7 @@ namespace FunctionsPlatform.Orchestrations.Tests;
 internal sealed class ControlPlane
 {
     private const int MaxMessages = 20_000;
+    private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(30);
 
     private readonly IQueueStore queues;
     private readonly DurableTaskEngine engine;
@@ -18,7 +19,8 @@ internal sealed class ControlPlane
     {
         this.queues = queues;
         var logs = NullLoggerFactory.Instance;
-        var keyspaces = new Keyspaces(tables, time, IdSource.Random, logs);
+        // The keyspace only pauses by it, milliseconds between its own retries; nobody would move a fake clock on for it.
+        var keyspaces = new Keyspaces(tables, TimeProvider.System, IdSource.Random, logs);
         Resources = new ResourceStore(keyspaces, time, IdSource.Random);
         var options = new DurableTaskOptions { DataConverter = new JsonDataConverter(PlatformOrchestrations.Json) };
         var backend = new DurableTaskBackend(tables, queues, blobs, options, time, IdSource.Random, logs);
@@ -44,6 +46,8 @@ internal sealed class ControlPlane
 
     public PlatformOrchestrations Platform { get; }
 
+    public Task SweepInstancesAsync(CancellationToken cancellationToken) => engine.SweepAsync(cancellationToken);
+
     /// <summary>Handles what is visible until nothing is, or <paramref name="most"/> messages.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken, int most = MaxMessages)
     {
@@ -59,14 +63,33 @@ internal sealed class ControlPlane
 
     private async Task<int> HandleAsync(string queue, Func<QueueMessage, CancellationToken, Task<HandlerResult>> handle, CancellationToken cancellationToken)
     {
-        var messages = await queues.ReceiveAsync(new QueueReceive(queue, TimeSpan.FromSeconds(30)), cancellationToken);
+        var messages = await ReceiveAsync(queue, cancellationToken);
         foreach (var message in messages)
         {
-            var result = await handle(message, cancellationToken);
-            if (result is HandlerResult.RetryLater later) await queues.ExtendAsync(queue, message, later.Delay, cancellationToken);
-            else await queues.DeleteAsync(queue, message, cancellationToken);
+            try
+            {
+                var result = await handle(message, cancellationToken);
+                if (result is HandlerResult.RetryLater later) await queues.ExtendAsync(queue, message, later.Delay, cancellationToken);
+                else await queues.DeleteAsync(queue, message, cancellationToken);
+            }
+            catch (StorageException)
+            {
+                // An injected fault: the message comes again when its visibility ends.
+            }
         }
 
         return messages.Count;
+    }
+
+    private async Task<IReadOnlyList<QueueMessage>> ReceiveAsync(string queue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await queues.ReceiveAsync(new QueueReceive(queue, Visibility), cancellationToken);
+        }
+        catch (StorageException)
+        {
+            return [];
+        }
     }
 }

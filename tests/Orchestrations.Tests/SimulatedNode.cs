@@ -1,6 +1,7 @@
 using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Orchestrations.Assignments;
+using FunctionsPlatform.Storage;
 using Google.Protobuf.WellKnownTypes;
 using ObservedPhase = FunctionsPlatform.Contracts.Agent.ContainerPhase;
 using Wanted = FunctionsPlatform.Contracts.Agent.DesiredState;
@@ -11,6 +12,7 @@ namespace FunctionsPlatform.Orchestrations.Tests;
 internal sealed class SimulatedNode(string name, World world)
 {
     private readonly Dictionary<string, ObservedPhase> runs = new(StringComparer.Ordinal);
+    private readonly List<NodeReport> unsent = [];
     private long sequence = 1;
 
     public string Name => name;
@@ -42,9 +44,29 @@ internal sealed class SimulatedNode(string name, World world)
         var gone = runs.Keys.Except(assignment.Containers.Select(container => container.Uid)).ToList();
         foreach (var uid in gone) runs.Remove(uid);
         MostRunning = Math.Max(MostRunning, Running);
-        if (report.Containers.Count == 0) return false;
-        await world.Plane.Platform.Reports.ApplyAsync(report, cancellationToken);
-        return true;
+        if (report.Containers.Count > 0) unsent.Add(report);
+        return await SendAsync(cancellationToken);
+    }
+
+    // As the queue of reports does: in any order, again until taken.
+    private async Task<bool> SendAsync(CancellationToken cancellationToken)
+    {
+        var sent = false;
+        foreach (var report in unsent.ToList())
+        {
+            try
+            {
+                await world.Plane.Platform.Reports.ApplyAsync(report, cancellationToken);
+                unsent.Remove(report);
+                sent = true;
+            }
+            catch (StorageException)
+            {
+                // An injected fault: sent again next time.
+            }
+        }
+
+        return sent;
     }
 
     public ContainerObservation Observation(Container container, ObservedPhase phase) =>

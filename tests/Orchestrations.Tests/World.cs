@@ -15,17 +15,24 @@ internal sealed class World : IDisposable
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(5);
 
     private readonly MemoryStore store;
+    private readonly StorageFaults? faults;
     private readonly List<SimulatedNode> nodes = [];
 
-    public World()
+    /// <param name="faults">What goes wrong between the control plane and the storage. Null: nothing.</param>
+    public World(StorageFaults? faults = null)
     {
+        this.faults = faults;
         store = new MemoryStore(Time);
-        Plane = NewPlane();
+        Plane = NewPlane(faults);
+        Outside = NewPlane();
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public ControlPlane Plane { get; private set; }
+
+    /// <summary>Never sees a fault: what tests write and read with.</summary>
+    public ControlPlane Outside { get; }
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -38,40 +45,40 @@ internal sealed class World : IDisposable
     }
 
     /// <summary>The process dies and starts again: nothing but storage survives.</summary>
-    public void Restart() => Plane = NewPlane();
+    public void Restart() => Plane = NewPlane(faults);
 
     public async Task<SimulatedNode> JoinAsync(string name, long memory = 8L << 30)
     {
         var node = new SimulatedNode(name, this);
         nodes.Add(node);
         var facts = new NodeFacts { CpuMillicores = 4_000, MemoryBytes = memory, Runtime = "simulated", AgentVersion = "1" };
-        await Plane.Platform.Enrolment.EnrolAsync(name, facts, Cancellation);
+        await Outside.Platform.Enrolment.EnrolAsync(name, facts, Cancellation);
         return node;
     }
 
     public async Task<App> ApplyAsync(App app)
     {
-        var known = await Plane.Resources.GetAsync<App>(Namespace, app.Metadata.Name, Cancellation);
+        var known = await Outside.Resources.GetAsync<App>(Namespace, app.Metadata.Name, Cancellation);
         var outcome = known is null
-            ? await Plane.Resources.CreateAsync(app, Cancellation)
-            : await Plane.Resources.UpdateAsync<App>(Namespace, app.Metadata.Name, current => current with { Spec = app.Spec }, Cancellation);
+            ? await Outside.Resources.CreateAsync(app, Cancellation)
+            : await Outside.Resources.UpdateAsync<App>(Namespace, app.Metadata.Name, current => current with { Spec = app.Spec }, Cancellation);
         var written = Assert.IsType<State.WriteOutcome<App>.Written>(outcome).Resource;
-        await Plane.Platform.Apps.WakeAsync(written.ToReference(), Cancellation);
+        await Outside.Platform.Apps.WakeAsync(written.ToReference(), Cancellation);
         return written;
     }
 
     public async Task DeleteAsync(App app)
     {
-        await Plane.Resources.DeleteAsync<App>(Namespace, app.Metadata.Name, State.Precondition.None, Cancellation);
-        await Plane.Platform.Apps.WakeAsync(app.ToReference(), Cancellation);
+        await Outside.Resources.DeleteAsync<App>(Namespace, app.Metadata.Name, State.Precondition.None, Cancellation);
+        await Outside.Platform.Apps.WakeAsync(app.ToReference(), Cancellation);
     }
 
-    public Task<App?> GetAppAsync(string name = "web") => Plane.Resources.GetAsync<App>(Namespace, name, Cancellation);
+    public Task<App?> GetAppAsync(string name = "web") => Outside.Resources.GetAsync<App>(Namespace, name, Cancellation);
 
     public async Task<List<Container>> ContainersAsync(string @namespace = Namespace) =>
-        [.. (await Plane.Resources.SnapshotAsync(@namespace, Cancellation)).List<Container>()];
+        [.. (await Outside.Resources.SnapshotAsync(@namespace, Cancellation)).List<Container>()];
 
-    public async Task<List<Event>> EventsAsync() => [.. (await Plane.Resources.SnapshotAsync(Namespace, Cancellation)).List<Event>()];
+    public async Task<List<Event>> EventsAsync() => [.. (await Outside.Resources.SnapshotAsync(Namespace, Cancellation)).List<Event>()];
 
     /// <summary>Lets the control plane and the nodes work until nobody has anything to do now.</summary>
     public async Task SettleAsync()
