@@ -7,7 +7,7 @@ namespace FunctionsPlatform.Planning.Scheduling;
 internal sealed class NodeRoom(Node node)
 {
     private readonly HashSet<int> hostPorts = [];
-    private readonly Dictionary<AppKey, int> apps = [];
+    private readonly Dictionary<int, int> apps = [];
 
     public Node Node { get; } = node;
 
@@ -24,7 +24,7 @@ internal sealed class NodeRoom(Node node)
 
     public bool HasFree(int hostPort) => !hostPorts.Contains(hostPort);
 
-    public int CountOf(AppKey app) => apps.GetValueOrDefault(app);
+    public int CountOf(int app) => apps.GetValueOrDefault(app);
 
     public void Take(ContainerNeeds needs)
     {

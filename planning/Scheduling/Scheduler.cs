@@ -17,20 +17,21 @@ public static class Scheduler
     /// <summary>One decision for each pending Container, oldest first, then by namespace and name.</summary>
     public static ImmutableArray<SchedulingDecision> Place(SchedulingSnapshot snapshot)
     {
-        var rooms = RoomsOf(snapshot);
-        var refused = new Dictionary<(AppKey App, string TemplateHash), SchedulingDecision.Wait>();
+        var apps = new AppNumbers();
+        var rooms = RoomsOf(snapshot, apps);
+        var refused = new Dictionary<(int App, string TemplateHash), SchedulingDecision.Wait>();
         var decisions = ImmutableArray.CreateBuilder<SchedulingDecision>(snapshot.Pending.Length);
         foreach (var container in InOrder(snapshot.Pending))
         {
             // Room only shrinks during a pass: what had none for one replica has none for its equals.
-            var version = (AppKey.Of(container), container.Spec.TemplateHash);
+            var version = (apps.Of(container), container.Spec.TemplateHash);
             if (container.Spec.TemplateHash.Length > 0 && refused.TryGetValue(version, out var equal))
             {
                 decisions.Add(equal with { Container = container });
                 continue;
             }
 
-            var needs = ContainerNeeds.Of(container);
+            var needs = ContainerNeeds.Of(container, apps);
             if (BestNode(rooms, needs) is { } node)
             {
                 node.Take(needs);
@@ -46,13 +47,13 @@ public static class Scheduler
         return decisions.MoveToImmutable();
     }
 
-    private static ImmutableArray<NodeRoom> RoomsOf(SchedulingSnapshot snapshot)
+    private static ImmutableArray<NodeRoom> RoomsOf(SchedulingSnapshot snapshot, AppNumbers apps)
     {
         ImmutableArray<NodeRoom> rooms = [.. snapshot.Nodes.OrderBy(node => node.Metadata.Name, StringComparer.Ordinal).Select(node => new NodeRoom(node))];
         var byName = rooms.ToDictionary(room => room.Name, StringComparer.Ordinal);
         foreach (var container in snapshot.Placed)
         {
-            if (container.Spec.Node is { } name && byName.TryGetValue(name, out var room)) room.Take(ContainerNeeds.Of(container));
+            if (container.Spec.Node is { } name && byName.TryGetValue(name, out var room)) room.Take(ContainerNeeds.Of(container, apps));
         }
 
         return rooms;
