@@ -10,6 +10,9 @@ internal sealed class Recovery(EngineClient engine)
     private const int Rounds = 11;
     private const string App = "recover";
 
+    // How long it runs before it is killed. One that ends again at once is in a crash loop, which is paced on purpose.
+    private static readonly TimeSpan Running = TimeSpan.FromSeconds(2);
+
     /// <param name="restartDelay">The peer's setting; null: its default. Ours is always our default.</param>
     public async Task<Figure> MeasureAsync(string name, ISide ours, ISide peer, TimeSpan? restartDelay, CancellationToken cancellationToken)
     {
@@ -27,6 +30,7 @@ internal sealed class Recovery(EngineClient engine)
         for (var round = 0; round < Rounds; round++)
         {
             await Polling.UntilAsync($"{side.Name} to run it", () => side.AllRunAsync(App, 1, cancellationToken), cancellationToken);
+            await Task.Delay(Running, TimeProvider.System, cancellationToken);
             seconds.Add(await OnceAsync(side.LabelOf(App), cancellationToken));
         }
 
