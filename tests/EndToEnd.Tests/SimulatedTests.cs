@@ -26,4 +26,23 @@ public sealed class SimulatedTests
         await platform.Api.ScaleAsync("many", 0);
         await platform.WaitUntilApiSaysAsync("many", 0, Limit);
     }
+
+    [Fact]
+    public async Task A_control_plane_killed_again_and_again_on_the_way_to_200_gets_there()
+    {
+        await using var platform = await Platform.SimulatedAsync();
+        (await platform.Api.PutAppAsync(Apps.Busybox("many", 200))).Ok();
+
+        // Each time a little further on: while containers are made, placed, reported.
+        foreach (var known in new[] { 0, 1, 100, 200 })
+        {
+            await Eventually.BecomesAsync(
+                $"{known} containers to be known", () => platform.Api.ContainersAsync("many"), seen => seen.Count >= known, Limit, seen => $"{seen.Count}");
+            await platform.ControlPlane.KillAsync();
+            await platform.StartControlPlaneAsync();
+        }
+
+        await platform.WaitUntilApiSaysAsync("many", 200, Limit);
+        Assert.All(await platform.Api.ContainersAsync("many"), container => Assert.Equal(0, container.Restarts));
+    }
 }
