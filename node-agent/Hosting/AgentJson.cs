@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FunctionsPlatform.NodeAgent.Hosting;
+using FunctionsPlatform.NodeAgent.Runtimes.Docker;
 using FunctionsPlatform.NodeAgent.Session;
 
 namespace FunctionsPlatform.NodeAgent;
@@ -9,4 +10,5 @@ namespace FunctionsPlatform.NodeAgent;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
 [JsonSerializable(typeof(SessionEndpoints))]
 [JsonSerializable(typeof(NodeIdentity))]
+[JsonSerializable(typeof(EngineEvent))]
 internal sealed partial class AgentJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using FunctionsPlatform.NodeAgent.Runtimes;
+using FunctionsPlatform.NodeAgent.Runtimes.Docker;
 using FunctionsPlatform.NodeAgent.Runtimes.Simulated;
 using Microsoft.Extensions.Logging;
 
@@ -9,6 +10,8 @@ internal static class RuntimeFactory
 {
     public static IContainerRuntime Create(AgentOptions options, TimeProvider time, ILoggerFactory loggers) => options.Runtime switch
     {
+        "docker" => new DockerRuntime(
+            new DockerRuntimeOptions { Endpoint = DockerRuntimeOptions.ChooseEndpoint(options.DockerHost), NodeAddress = options.Address }, time, loggers.CreateLogger<DockerRuntime>()),
         "simulated" => new SimulatedRuntime(new SimulatedRuntimeOptions { Seed = options.SimulatedSeed }, time),
         var other => throw new ArgumentException($"'{other}' is not a runtime: docker, process or simulated.", nameof(options)),
     };

@@ -1,0 +1,239 @@
+using System.Collections.Immutable;
+using System.Net;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using FunctionsPlatform.NodeAgent.Health;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsPlatform.NodeAgent.Runtimes.Docker;
+
+/// <summary>Containers of a Docker engine. As few calls as will do: create, start and one inspect for each that is made.</summary>
+public sealed class DockerRuntime : IContainerRuntime
+{
+    private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RemovalPoll = TimeSpan.FromMilliseconds(25);
+
+    private readonly DockerRuntimeOptions options;
+    private readonly TimeProvider time;
+    private readonly DockerConnection connection;
+    private readonly ImagePuller puller;
+    private readonly ILogger<DockerRuntime> logger;
+    private readonly NetworkProber prober = new();
+
+    public DockerRuntime(DockerRuntimeOptions options, TimeProvider time, ILogger<DockerRuntime> logger)
+    {
+        this.options = options;
+        this.time = time;
+        this.logger = logger;
+        connection = new DockerConnection(options, time);
+        puller = new ImagePuller(connection, options.PullLimit, logger);
+    }
+
+    public string Kind => "docker";
+
+    public async Task<RuntimeFacts> GetFactsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var info = await connection.AskAsync((engine, token) => engine.System.GetSystemInfoAsync(token), cancellationToken);
+            return new RuntimeFacts(info.NCPU * 1000, info.MemTotal, info.ServerVersion, info.OperatingSystem, info.Architecture);
+        }
+        catch (DockerApiException refused)
+        {
+            throw Unavailable(refused);
+        }
+    }
+
+    public string NameOf(ContainerRecipe recipe) => DockerContainerSpec.NameOf(recipe);
+
+    public async Task<StartOutcome> CreateAndStartAsync(ContainerRecipe recipe, CancellationToken cancellationToken)
+    {
+        var given = time.GetTimestamp();
+        var pulled = false;
+        while (true)
+        {
+            try
+            {
+                var created = await connection.AskAsync(
+                    (engine, token) => engine.Containers.CreateContainerAsync(DockerContainerSpec.Of(recipe, options.PublishAddress), token), cancellationToken);
+                return await StartAsync(created.ID, recipe, cancellationToken);
+            }
+            catch (DockerApiException refused) when (refused.StatusCode == HttpStatusCode.NotFound && !pulled)
+            {
+                // Asked only when it is missing: looking for the image each time would cost a call for every container.
+                pulled = true;
+                if (await puller.PullAsync(recipe.Image, cancellationToken) is { } problem)
+                    return new StartOutcome.NotStarted("ImageMissing", $"image {recipe.Image} is not on this node and could not be fetched: {problem}");
+            }
+            catch (DockerApiException refused) when (refused.StatusCode == HttpStatusCode.Conflict)
+            {
+                if (await ResolveNameAsync(recipe, refused, cancellationToken) is { } outcome) return outcome;
+                if (time.GetElapsedTime(given) > RemovalLimit) return new StartOutcome.NotStarted("NameTaken", DockerText.Of(refused));
+                await Task.Delay(RemovalPoll, time, cancellationToken);
+            }
+            catch (DockerApiException refused)
+            {
+                return DockerText.Refusal(refused);
+            }
+        }
+    }
+
+    public async Task<StartOutcome> StartAsync(string runtimeId, ContainerRecipe recipe, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var started = await connection.AskAsync((engine, token) => engine.Containers.StartContainerAsync(runtimeId, new ContainerStartParameters(), token), cancellationToken);
+            var inspected = await connection.AskAsync((engine, token) => engine.Containers.InspectContainerAsync(runtimeId, token), cancellationToken);
+            if (!started) return new StartOutcome.AlreadyThere(DockerContainerReader.ToFound(inspected, recipe.Ports));
+            var state = DockerContainerReader.StateOf(inspected);
+            return new StartOutcome.Started(
+                DockerContainerReader.ToRun(inspected, recipe.Ports), state.Running ? null : DockerContainerReader.ToExit(state));
+        }
+        catch (DockerApiException refused) when (refused.StatusCode == HttpStatusCode.NotFound && DockerText.Of(refused).Contains("No such container", StringComparison.OrdinalIgnoreCase))
+        {
+            return new StartOutcome.Gone();
+        }
+        catch (DockerApiException refused) when (refused.StatusCode == HttpStatusCode.Conflict && DockerText.Of(refused).Contains("removal", StringComparison.OrdinalIgnoreCase))
+        {
+            // Another hand is taking it away; making it anew waits until that is done.
+            return new StartOutcome.Gone();
+        }
+        catch (DockerApiException refused)
+        {
+            return DockerText.Refusal(refused);
+        }
+    }
+
+    public async Task<RuntimeExit?> StopAsync(string runtimeIdOrName, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // No signal and no time are given: the container carries its own.
+            await connection.AskAsync((engine, token) => engine.Containers.StopContainerAsync(runtimeIdOrName, new ContainerStopParameters(), token), null, cancellationToken);
+            var inspected = await connection.AskAsync((engine, token) => engine.Containers.InspectContainerAsync(runtimeIdOrName, token), cancellationToken);
+            var state = DockerContainerReader.StateOf(inspected);
+            return DockerContainerReader.StatusOf(state.Status) == RuntimeStatus.Ended ? DockerContainerReader.ToExit(state) : null;
+        }
+        catch (DockerApiException refused) when (refused.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+        catch (DockerApiException refused)
+        {
+            throw Unavailable(refused);
+        }
+    }
+
+    public async Task RemoveAsync(string runtimeIdOrName, CancellationToken cancellationToken)
+    {
+        var given = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await connection.TellAsync(
+                    (engine, token) => engine.Containers.RemoveContainerAsync(runtimeIdOrName, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, token), cancellationToken);
+                return;
+            }
+            catch (DockerApiException refused) when (refused.StatusCode == HttpStatusCode.NotFound)
+            {
+                return;
+            }
+            catch (DockerApiException refused) when (refused.StatusCode == HttpStatusCode.Conflict && time.GetElapsedTime(given) < RemovalLimit)
+            {
+                // It is being removed already: wait until it is gone.
+                await Task.Delay(RemovalPoll, time, cancellationToken);
+            }
+            catch (DockerApiException refused)
+            {
+                throw Unavailable(refused);
+            }
+        }
+    }
+
+    public async Task<FoundContainer?> FindAsync(string runtimeIdOrName, ContainerRecipe recipe, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var inspected = await connection.AskAsync((engine, token) => engine.Containers.InspectContainerAsync(runtimeIdOrName, token), cancellationToken);
+            return DockerContainerReader.ToFound(inspected, recipe.Ports);
+        }
+        catch (DockerApiException refused) when (refused.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+        catch (DockerApiException refused)
+        {
+            throw Unavailable(refused);
+        }
+    }
+
+    public async Task<ImmutableArray<ListedContainer>> ListAsync(ContainerScope scope, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var listed = await connection.AskAsync(
+                (engine, token) => engine.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = DockerLabels.FilterOf(scope) }, token), cancellationToken);
+            return [.. listed.Select(DockerContainerReader.ToListed)];
+        }
+        catch (DockerApiException refused)
+        {
+            throw Unavailable(refused);
+        }
+    }
+
+    public IAsyncEnumerable<RuntimeEvent> WatchAsync(ContainerScope scope, CancellationToken cancellationToken) =>
+        new DockerEvents(connection, time, logger).WatchAsync(scope, cancellationToken);
+
+    public IAsyncEnumerable<ContainerLogLine> ReadLogsAsync(string runtimeId, LogQuery query, CancellationToken cancellationToken) =>
+        DockerLogs.ReadAsync(connection, runtimeId, query, cancellationToken);
+
+    public Task<ProbeAnswer> ProbeAsync(ContainerRun run, HealthProbe probe, CancellationToken cancellationToken) => probe switch
+    {
+        HealthProbe.Http http when AddressOf(run, http.ContainerPort) is var (host, port) => prober.HttpAsync(host, port, http.Path, cancellationToken),
+        HealthProbe.Tcp tcp when AddressOf(run, tcp.ContainerPort) is var (host, port) => NetworkProber.TcpAsync(host, port, cancellationToken),
+        HealthProbe.Exec exec => DockerExec.ProbeAsync(connection, run.RuntimeId, exec.Command, cancellationToken),
+        _ => Task.FromResult(new ProbeAnswer(false, "the probed port is not published")),
+    };
+
+    public ValueTask DisposeAsync()
+    {
+        prober.Dispose();
+        connection.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The published port, which works on every kind of engine; without one, the container's own address.</summary>
+    private (string Host, int Port)? AddressOf(ContainerRun run, int containerPort)
+    {
+        // With no port named, the first one is meant.
+        var published = run.Ports.FirstOrDefault(port => containerPort == 0 || port.ContainerPort == containerPort);
+        if (published is { HostPort: > 0 }) return (options.ProbeAddress, published.HostPort);
+        var port = containerPort == 0 ? published?.ContainerPort ?? 0 : containerPort;
+        return run.ContainerAddress is { } address && port > 0 ? (address, port) : null;
+    }
+
+    /// <summary>What the name's holder is. Null: it is being taken away, try again.</summary>
+    private async Task<StartOutcome?> ResolveNameAsync(ContainerRecipe recipe, DockerApiException refused, CancellationToken cancellationToken)
+    {
+        ContainerInspectResponse holder;
+        try
+        {
+            holder = await connection.AskAsync((engine, token) => engine.Containers.InspectContainerAsync(NameOf(recipe), token), cancellationToken);
+        }
+        catch (DockerApiException missing) when (missing.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+
+        if (DockerContainerReader.StateOf(holder).Status is "removing" or "dead") return null;
+        var found = DockerContainerReader.ToFound(holder, recipe.Ports);
+        if (found.Uid == recipe.Uid) return new StartOutcome.AlreadyThere(found);
+        if (found.Uid.Length == 0) return new StartOutcome.NotStarted("NameTaken", DockerText.Of(refused));
+        logger.StaleNamesake(NameOf(recipe), found.Uid);
+        await RemoveAsync(found.RuntimeId, cancellationToken);
+        return null;
+    }
+
+    private static RuntimeUnavailableException Unavailable(DockerApiException refused) => new(DockerText.Of(refused), refused);
+}
