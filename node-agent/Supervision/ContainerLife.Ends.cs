@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FunctionsPlatform.NodeAgent.Runtimes;
 
 namespace FunctionsPlatform.NodeAgent.Supervision;
@@ -8,15 +7,15 @@ public static partial class ContainerLife
 {
     private static SupervisorStep OnEnded(SupervisionRules rules, ContainerState state, Observation.Ended ended, DateTimeOffset now)
     {
-        if (state.Stage is ContainerStage.Making or ContainerStage.Starting) return SupervisorStep.Stay(state with { EarlyEnd = new EarlyEnd(ended.Exit, ended.LogTail) });
+        if (state.Stage is ContainerStage.Making or ContainerStage.Starting) return SupervisorStep.Stay(state with { EarlyEnd = ended.Exit });
         // Ends are told more than once, and late: only one of the current run counts.
         if (state.Stage != ContainerStage.Running || state.RuntimeId != ended.RuntimeId || ended.Exit.FinishedAt < state.Run?.StartedAt) return SupervisorStep.Stay(state);
-        return AfterEnd(rules, state, ended.Exit, ended.LogTail, now);
+        return AfterEnd(rules, state, ended.Exit, now);
     }
 
-    private static SupervisorStep AfterEnd(SupervisionRules rules, ContainerState state, RuntimeExit exit, ImmutableArray<string> logTail, DateTimeOffset now)
+    private static SupervisorStep AfterEnd(SupervisionRules rules, ContainerState state, RuntimeExit exit, DateTimeOffset now)
     {
-        var end = new RunEnd(exit.ExitCode, ReasonOf(state, exit), state.Run?.StartedAt, exit.FinishedAt, logTail);
+        var end = new RunEnd(exit.ExitCode, ReasonOf(state, exit), state.Run?.StartedAt, exit.FinishedAt, []);
         var ranFor = exit.FinishedAt - (state.Run?.StartedAt ?? exit.FinishedAt);
         var over = state with { Ready = false, ReadySince = null, LastEnd = end, Unhealthy = null };
         var text = ExitText.Describe(exit.ExitCode, ranFor);
@@ -53,7 +52,7 @@ public static partial class ContainerLife
     private static SupervisorStep OnStopped(SupervisionRules rules, ContainerState state, Observation.StopDone stopped, DateTimeOffset now)
     {
         if (state is { Desired: Desired.Running, Unhealthy: not null })
-            return AfterEnd(rules, state, stopped.Exit ?? new RuntimeExit(137, false, now), stopped.LogTail, now);
+            return AfterEnd(rules, state, stopped.Exit ?? new RuntimeExit(137, false, now), now);
         if (state is { Desired: Desired.Running, Remake: false }) return Begin(state);
         var ended = stopped.Exit is { } exit && state.Run is { } run && exit.FinishedAt >= run.StartedAt
             ? state with { LastEnd = new RunEnd(exit.ExitCode, "Stopped", run.StartedAt, exit.FinishedAt, stopped.LogTail) }

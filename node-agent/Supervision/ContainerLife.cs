@@ -21,6 +21,8 @@ public static partial class ContainerLife
             Observation.NotStarted refusal when IsBeginning(state) => OnNotStarted(rules, state, refusal, now),
             Observation.Cancelled when IsBeginning(state) => state.Desired == Desired.Running ? Begin(state) : Stop(state),
             Observation.Ended ended => OnEnded(rules, state, ended, now),
+            Observation.LogTailRead read when state.LastEnd is { } end && end.FinishedAt == read.FinishedAt =>
+                SupervisorStep.Stay(state with { LastEnd = end with { LogTail = read.Lines } }),
             Observation.Vanished vanished => OnVanished(state, vanished, now),
             Observation.BecameReady ready when IsRunning(state, ready.RunStartedAt) && !state.Ready =>
                 SupervisorStep.Stay(state with { Ready = true, WasReady = true, ReadySince = now, Reason = "Running", Message = "" }),
@@ -89,15 +91,14 @@ public static partial class ContainerLife
         };
         ImmutableArray<Happening> told = adopted ? [] : [Happening.Normal(again ? "Restarted" : "Started", "it runs")];
         if (running.Desired != Desired.Running) return Stop(running).Telling([.. told]);
-        if (EndOf(started, state.EarlyEnd) is { } end) return AfterEnd(rules, running, end.Exit, end.LogTail, now).Telling([.. told]);
+        if (EndOf(started, state.EarlyEnd) is { } end) return AfterEnd(rules, running, end, now).Telling([.. told]);
         return new SupervisorStep(running, new SupervisorEffect.None(), told);
     }
 
-    private static EarlyEnd? EndOf(Observation.Started started, EarlyEnd? early)
+    private static RuntimeExit? EndOf(Observation.Started started, RuntimeExit? early)
     {
         // An end from before this start belongs to the run before.
-        if (early is not null && early.Exit.FinishedAt >= started.Run.StartedAt) return early;
-        return started.Exit is { } exit ? new EarlyEnd(exit, []) : null;
+        return early is not null && early.FinishedAt >= started.Run.StartedAt ? early : started.Exit;
     }
 
     private static SupervisorStep OnVanished(ContainerState state, Observation.Vanished vanished, DateTimeOffset now)

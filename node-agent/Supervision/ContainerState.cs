@@ -49,7 +49,7 @@ public sealed record ContainerState
     public string? Unhealthy { get; init; }
 
     /// <summary>An end that was seen before the start that belongs to it had been told.</summary>
-    public EarlyEnd? EarlyEnd { get; init; }
+    public RuntimeExit? EarlyEnd { get; init; }
 
     public RunEnd? LastEnd { get; init; }
 

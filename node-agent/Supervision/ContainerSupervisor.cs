@@ -78,6 +78,7 @@ public sealed class ContainerSupervisor
         foreach (var happening in step.Happenings) Tell(happening);
         if (step.State.Stage == ContainerStage.Forgotten) tools.Board.Withdraw(Uid);
         else if (container.Reported) tools.Board.Publish(ObservationMapper.ToObservation(container.Recipe, step.State, tools.NodeAddress));
+        if (HasNewEnd(before, step.State)) _ = ReadLastWordsAsync(before.RuntimeId ?? Handle, step.State.LastEnd!, stopping);
         KeepProbing(stopping);
         Do(step.Effect, stopping);
     }
@@ -172,7 +173,7 @@ public sealed class ContainerSupervisor
     {
         using var turn = await tools.StopGate.EnterAsync(cancellationToken);
         var exit = await tools.Runtime.StopAsync(Handle, cancellationToken);
-        return new Observation.StopDone(exit, exit is null ? [] : await ReadLogTailAsync(Handle, cancellationToken));
+        return new Observation.StopDone(exit, exit is null ? [] : await ReadLogTailAsync(Handle, exit.FinishedAt, cancellationToken));
     }
 
     private async Task<Observation> RemoveAsync(CancellationToken cancellationToken)
@@ -203,15 +204,33 @@ public sealed class ContainerSupervisor
         };
     }
 
-    /// <summary>Best effort and bounded: a restart does not wait long for a log.</summary>
-    public async Task<ImmutableArray<string>> ReadLogTailAsync(string runtimeId, CancellationToken cancellationToken)
+    private static bool HasNewEnd(ContainerState before, ContainerState after) =>
+        after.LastEnd is { LogTail.IsEmpty: true, Reason: not ("Removed" or "StartFailed") } end && end.FinishedAt != before.LastEnd?.FinishedAt;
+
+    /// <summary>Beside the restart, which does not wait for it.</summary>
+    private async Task ReadLastWordsAsync(string runtimeId, RunEnd end, CancellationToken stopping)
+    {
+        try
+        {
+            var lines = await ReadLogTailAsync(runtimeId, end.FinishedAt, stopping);
+            if (!lines.IsEmpty) Post(new Observation.LogTailRead(end.FinishedAt, lines));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The agent ends.
+        }
+    }
+
+    /// <summary>Best effort and bounded. Lines that the next run has written already are left out.</summary>
+    private async Task<ImmutableArray<string>> ReadLogTailAsync(string runtimeId, DateTimeOffset until, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(LogTail.ReadLimit);
         var lines = new List<string>();
         try
         {
-            await foreach (var line in tools.Runtime.ReadLogsAsync(runtimeId, new LogQuery(LogTail.MaxLines), limit.Token)) lines.Add(line.Text);
+            await foreach (var line in tools.Runtime.ReadLogsAsync(runtimeId, new LogQuery(LogTail.MaxLinesRead), limit.Token))
+                if (line.At <= until) lines.Add(line.Text);
         }
         catch (Exception failure) when (failure is RuntimeUnavailableException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {

@@ -7,9 +7,12 @@ namespace FunctionsPlatform.NodeAgent.Supervision;
 internal static class LogTail
 {
     public const int MaxLines = 20;
+    /// <summary>Some of those at the end may be of the next run.</summary>
+    public const int MaxLinesRead = 3 * MaxLines;
+
     public const int MaxBytes = 4096;
 
-    public static readonly TimeSpan ReadLimit = TimeSpan.FromMilliseconds(500);
+    public static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>The last lines that fit; the oldest of them may lose its beginning.</summary>
     public static ImmutableArray<string> Cut(IReadOnlyList<string> lines)

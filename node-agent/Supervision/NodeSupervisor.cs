@@ -172,7 +172,7 @@ public sealed class NodeSupervisor
         var found = await tools.Runtime.FindAsync(run.RuntimeId, supervisor.Recipe, stopping);
         if (found?.Exit is not { } exit) return;
         tools.Logger.EndMissed(line.Namespace, line.Name, exit.ExitCode);
-        supervisor.Post(new Observation.Ended(run.RuntimeId, exit, await supervisor.ReadLogTailAsync(run.RuntimeId, stopping)));
+        supervisor.Post(new Observation.Ended(run.RuntimeId, exit));
     }
 
     private async Task FollowAsync(CancellationToken stopping)
@@ -184,7 +184,7 @@ public sealed class NodeSupervisor
                 switch (happened)
                 {
                     case RuntimeEvent.Ended ended when supervisors.TryGetValue(ended.Uid, out var supervisor):
-                        _ = TellEndAsync(supervisor, ended, stopping);
+                        supervisor.Post(new Observation.Ended(ended.RuntimeId, ended.Exit));
                         break;
                     case RuntimeEvent.Gone gone when supervisors.TryGetValue(gone.Uid, out var supervisor):
                         supervisor.Post(new Observation.Vanished(gone.RuntimeId));
@@ -199,22 +199,6 @@ public sealed class NodeSupervisor
         {
             // Quiet end.
         }
-    }
-
-    private static async Task TellEndAsync(ContainerSupervisor supervisor, RuntimeEvent.Ended ended, CancellationToken stopping)
-    {
-        // An end that we brought about is told by the stop itself; reading its log twice would only cost time.
-        ImmutableArray<string> tail = [];
-        try
-        {
-            if (supervisor.State.Stage != ContainerStage.Stopping) tail = await supervisor.ReadLogTailAsync(ended.RuntimeId, stopping);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            return;
-        }
-
-        supervisor.Post(new Observation.Ended(ended.RuntimeId, ended.Exit, tail));
     }
 
     private async Task TryResyncAsync(CancellationToken stopping)

@@ -21,7 +21,10 @@ public abstract record Observation
     public sealed record NotStarted(string Reason, string Message, int? ExitCode = null) : Observation;
 
     /// <summary>The run has ended by itself or by another's hand.</summary>
-    public sealed record Ended(string RuntimeId, RuntimeExit Exit, ImmutableArray<string> LogTail) : Observation;
+    public sealed record Ended(string RuntimeId, RuntimeExit Exit) : Observation;
+
+    /// <summary>The last lines of the run that ended at that time.</summary>
+    public sealed record LogTailRead(DateTimeOffset FinishedAt, ImmutableArray<string> Lines) : Observation;
 
     /// <summary>The container was removed by another's hand.</summary>
     public sealed record Vanished(string RuntimeId) : Observation;
