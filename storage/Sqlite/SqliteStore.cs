@@ -1,3 +1,4 @@
+using System.Globalization;
 using FunctionsPlatform.Storage.Sqlite.Blobs;
 using FunctionsPlatform.Storage.Sqlite.Native;
 using FunctionsPlatform.Storage.Sqlite.Queues;
@@ -14,7 +15,7 @@ namespace FunctionsPlatform.Storage.Sqlite;
 /// cut loses anything that was acknowledged. The exceptions are receiving and extending: a power cut may undo them, and the message comes
 /// again a little sooner. Writes that queue up behind one another share a transaction and its fsync.</para>
 /// <para><b>Readers</b> never wait for the writer and see every write that was answered before they began.</para>
-/// <para><b>One process.</b> A second one is refused at opening. After a failed fsync or on a damaged file every further write is refused
+/// <para><b>One process.</b> Messages that the one before had in hand, or had put off after a failure, are visible at once. A second one is refused at opening. After a failed fsync or on a damaged file every further write is refused
 /// with a <see cref="StorageException"/> until the store is opened again; a full disk refuses only what did not fit.</para>
 /// </remarks>
 public sealed class SqliteStore : IAsyncDisposable
@@ -70,6 +71,7 @@ public sealed class SqliteStore : IAsyncDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(options.Path)!);
             storeLock = StoreLock.Take(options.Path);
             database = OpenWriter(options.Path);
+            ReleaseHeld(database, time);
             var store = new SqliteStore(options, storeLock, database, time, logger);
             logger.StoreOpened(options.Path, new FileInfo(options.Path).Length);
             return store;
@@ -119,6 +121,13 @@ public sealed class SqliteStore : IAsyncDisposable
             database.Dispose();
             throw;
         }
+    }
+
+    // The store is one process's, so nobody holds what the one before had taken: its work goes on now, not when the visibility ends.
+    private static void ReleaseHeld(Database database, TimeProvider time)
+    {
+        var now = time.GetUtcNow().UtcTicks.ToString(CultureInfo.InvariantCulture);
+        database.Execute($"UPDATE messages SET visible = {now}, receipt = 0 WHERE count > 0 AND visible > {now}");
     }
 
     private static Database OpenConnection(string path, string settings)

@@ -9,6 +9,10 @@ public sealed class DataFolder : IDisposable
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int TokenBytes = 32;
 
+    // Who was killed a moment ago still holds the lock until the kernel has cleared it away.
+    private static readonly TimeSpan PatienceWithDying = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PauseBetweenTries = TimeSpan.FromMilliseconds(25);
+
     private readonly FileStream takenBy;
 
     private DataFolder(string path, FileStream takenBy, string token, string clusterId)
@@ -36,14 +40,14 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>Makes the folder if need be and takes it for this process.</summary>
     /// <exception cref="StartupException">It is not writable, or another control plane has it.</exception>
-    public static DataFolder Take(string path, IdSource ids)
+    public static async Task<DataFolder> TakeAsync(string path, IdSource ids, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
             CreatePrivately(path);
             Directory.CreateDirectory(System.IO.Path.Combine(path, "run"));
             Directory.CreateDirectory(System.IO.Path.Combine(path, "logs"));
-            var takenBy = Lock(path);
+            var takenBy = await LockAsync(path, time, cancellationToken);
             try
             {
                 var token = ReadOrCreate(System.IO.Path.Combine(path, "token"), NewToken);
@@ -83,20 +87,30 @@ public sealed class DataFolder : IDisposable
         else Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
     }
 
-    private static FileStream Lock(string path)
+    private static async Task<FileStream> LockAsync(string path, TimeProvider time, CancellationToken cancellationToken)
     {
         var file = System.IO.Path.Combine(path, "run", "control-plane.lock");
-        try
+        var started = time.GetTimestamp();
+        while (true)
         {
-            // FileShare.None is an advisory lock that ends with the process, however it ends.
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            try
+            {
+                // FileShare.None is an advisory lock that ends with the process, however it ends.
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException error) when (File.Exists(file))
+            {
+                if (time.GetElapsedTime(started) > PatienceWithDying) throw AlreadyRuns(path, error);
+                await Task.Delay(PauseBetweenTries, time, cancellationToken);
+            }
         }
-        catch (IOException error) when (File.Exists(file))
-        {
-            var pidFile = System.IO.Path.Combine(path, "run", "control-plane.pid");
-            var pid = File.Exists(pidFile) ? $" (pid {File.ReadAllText(pidFile).Trim()})" : "";
-            throw new StartupException($"a control plane{pid} already runs on the data folder {path}", error);
-        }
+    }
+
+    private static StartupException AlreadyRuns(string path, Exception error)
+    {
+        var pidFile = System.IO.Path.Combine(path, "run", "control-plane.pid");
+        var pid = File.Exists(pidFile) ? $" (pid {File.ReadAllText(pidFile).Trim()})" : "";
+        return new StartupException($"a control plane{pid} already runs on the data folder {path}", error);
     }
 
     private static string ReadOrCreate(string file, Func<string> create)

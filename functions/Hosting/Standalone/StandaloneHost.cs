@@ -35,7 +35,7 @@ public sealed class StandaloneHost : IAsyncDisposable
     /// <exception cref="StartupException">It cannot start; the message says why in a line.</exception>
     public static async Task<StandaloneHost> StartAsync(StandaloneOptions options, StandaloneParts parts, CancellationToken cancellationToken)
     {
-        var host = new StandaloneHost(DataFolder.Take(options.DataFolder, parts.Ids));
+        var host = new StandaloneHost(await DataFolder.TakeAsync(options.DataFolder, parts.Ids, parts.Time, cancellationToken));
         try
         {
             await host.StartAppAsync(options, parts, cancellationToken);

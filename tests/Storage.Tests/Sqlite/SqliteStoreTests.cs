@@ -38,6 +38,25 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_message_that_the_process_before_had_in_hand_is_visible_after_a_restart()
+    {
+        var request = new QueueReceive("work", TimeSpan.FromHours(2)) { Max = 32 };
+        QueueMessage held;
+        await using (var store = Open())
+        {
+            await store.Queues.SendAsync("work", "held"u8.ToArray(), TimeSpan.Zero, Cancel);
+            await store.Queues.SendAsync("work", "later"u8.ToArray(), TimeSpan.FromHours(1), Cancel);
+            held = Assert.Single(await store.Queues.ReceiveAsync(request, Cancel));
+        }
+
+        await using var again = Open();
+        var taken = Assert.Single(await again.Queues.ReceiveAsync(request, Cancel));
+
+        Assert.Equal(("held", 2), (System.Text.Encoding.UTF8.GetString(taken.Body.Span), taken.DequeueCount));
+        Assert.False(await again.Queues.DeleteAsync("work", held, Cancel));
+    }
+
+    [Fact]
     public async Task An_etag_from_before_a_restart_never_comes_back()
     {
         var seen = new HashSet<string>();
