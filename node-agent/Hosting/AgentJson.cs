@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FunctionsPlatform.NodeAgent.Hosting;
 using FunctionsPlatform.NodeAgent.Runtimes.Docker;
+using FunctionsPlatform.NodeAgent.Runtimes.Processes;
 using FunctionsPlatform.NodeAgent.Session;
 
 namespace FunctionsPlatform.NodeAgent;
@@ -11,4 +12,7 @@ namespace FunctionsPlatform.NodeAgent;
 [JsonSerializable(typeof(SessionEndpoints))]
 [JsonSerializable(typeof(NodeIdentity))]
 [JsonSerializable(typeof(EngineEvent))]
+[JsonSerializable(typeof(ProcessImage))]
+[JsonSerializable(typeof(ProcessRecord))]
+[JsonSerializable(typeof(RunRecord))]
 internal sealed partial class AgentJson : JsonSerializerContext;

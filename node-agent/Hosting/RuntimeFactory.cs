@@ -1,5 +1,6 @@
 using FunctionsPlatform.NodeAgent.Runtimes;
 using FunctionsPlatform.NodeAgent.Runtimes.Docker;
+using FunctionsPlatform.NodeAgent.Runtimes.Processes;
 using FunctionsPlatform.NodeAgent.Runtimes.Simulated;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +13,7 @@ internal static class RuntimeFactory
     {
         "docker" => new DockerRuntime(
             new DockerRuntimeOptions { Endpoint = DockerRuntimeOptions.ChooseEndpoint(options.DockerHost), NodeAddress = options.Address }, time, loggers.CreateLogger<DockerRuntime>()),
+        "process" => new ProcessRuntime(new ProcessRuntimeOptions { DataDirectory = Path.GetFullPath(options.DataDirectory) }, time, loggers.CreateLogger<ProcessRuntime>()),
         "simulated" => new SimulatedRuntime(new SimulatedRuntimeOptions { Seed = options.SimulatedSeed }, time),
         var other => throw new ArgumentException($"'{other}' is not a runtime: docker, process or simulated.", nameof(options)),
     };

@@ -1,19 +1,12 @@
-using System.Diagnostics;
-using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.NodeAgent.Runtimes;
-using FunctionsPlatform.NodeAgent.Runtimes.Docker;
 using FunctionsPlatform.NodeAgent.Tests.Testing;
 
 namespace FunctionsPlatform.NodeAgent.Tests.Docker;
 
-/// <summary>Supervision on a real engine.</summary>
-public sealed class DockerSupervisionTests : IClassFixture<DockerFixture>, IAsyncLifetime
+/// <summary>Supervision on a real Docker engine.</summary>
+public sealed class DockerSupervisionTests : SupervisionContract, IClassFixture<DockerFixture>
 {
-    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
-
     private readonly DockerFixture docker;
-    private readonly ContainerScope scope = new(Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal), "node-1");
-    private DockerRuntime? runtime;
 
     public DockerSupervisionTests(DockerFixture docker)
     {
@@ -21,60 +14,17 @@ public sealed class DockerSupervisionTests : IClassFixture<DockerFixture>, IAsyn
         Assert.SkipWhen(docker.SkipReason is not null, docker.SkipReason ?? "");
     }
 
-    private DockerRuntime Runtime => runtime ??= docker.CreateRuntime();
+    protected override IContainerRuntime CreateRuntime() => docker.CreateRuntime();
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    protected override Task KillAsync(string runtimeId) => docker.Engine.DockerAsync(["kill", runtimeId], Token);
 
-    public async ValueTask DisposeAsync()
-    {
-        if (docker.SkipReason is not null) return;
-        foreach (var container in await Runtime.ListAsync(scope, CancellationToken.None)) await Runtime.RemoveAsync(container.RuntimeId, CancellationToken.None);
-        await Runtime.DisposeAsync();
-    }
-
-    [Fact]
-    public async Task A_container_runs_becomes_healthy_and_is_reached_at_its_published_port()
-    {
-        var web = Assigned.Container("web", script: "mkdir -p /www && echo hello > /www/index.html && exec httpd -f -p $PORT -h /www").With(container =>
-        {
-            container.Ports.Add(new PortMapping { Name = "http", ContainerPort = 8080 });
-            container.HealthCheck = new HealthCheck { Http = new HttpProbe { Path = "/", Port = 8080 }, Interval = Assigned.Milliseconds(1000) };
-        });
-        await using var node = new SupervisedNode(Runtime, scope);
-
-        await node.AssignAsync(web);
-        var ready = await node.UntilAsync(web, "ready", seen => seen.Ready);
-
-        Assert.Equal(ContainerPhase.Running, ready.Phase);
-        using var client = new HttpClient();
-        Assert.Equal("hello\n", await client.GetStringAsync(new Uri($"http://127.0.0.1:{ready.Ports[0].HostPort}/"), Token));
-    }
-
-    [Fact]
-    public async Task A_killed_container_runs_again_within_half_a_second()
-    {
-        var app = Assigned.Container("app");
-        await using var node = new SupervisedNode(Runtime, scope);
-        await node.AssignAsync(app);
-        var before = await node.UntilAsync(app, "ready", seen => seen.Ready);
-        var watch = Stopwatch.StartNew();
-
-        await docker.Engine.DockerAsync(["kill", before.RuntimeId], Token);
-        var after = await node.UntilAsync(app, "a restart", seen => seen.RestartCount == 1 && seen.Ready);
-
-        TestContext.Current.TestOutputHelper?.WriteLine($"docker kill to running again: {watch.ElapsedMilliseconds} ms");
-        Assert.Equal(before.RuntimeId, after.RuntimeId);
-        Assert.Equal((137, "Killed"), (after.LastTermination.ExitCode, after.LastTermination.Reason));
-        var told = await node.UntilEventAsync(app, "ContainerKilled");
-        Assert.Matches("exit code 137 \\(SIGKILL\\) after .*; restarted at once", told.Message);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
-    }
+    protected override Task DeleteAsync(string runtimeId, string file) => docker.Engine.DockerAsync(["exec", runtimeId, "/bin/busybox", "rm", file], Token);
 
     [Fact]
     public async Task A_container_removed_by_another_hand_is_made_anew_under_its_name()
     {
         var app = Assigned.Container("app");
-        await using var node = new SupervisedNode(Runtime, scope);
+        await using var node = new SupervisedNode(Runtime, Scope);
         await node.AssignAsync(app);
         var before = await node.UntilAsync(app, "ready", seen => seen.Ready);
 
@@ -82,187 +32,7 @@ public sealed class DockerSupervisionTests : IClassFixture<DockerFixture>, IAsyn
         var after = await node.UntilAsync(app, "another container", seen => seen.Ready && seen.RuntimeId != before.RuntimeId);
 
         Assert.Equal("Removed", after.LastTermination.Reason);
-        Assert.Equal(after.RuntimeId, Assert.Single(await Runtime.ListAsync(scope, Token)).RuntimeId);
+        Assert.Equal(after.RuntimeId, Assert.Single(await Runtime.ListAsync(Scope, Token)).RuntimeId);
         await node.UntilEventAsync(app, "ContainerRemoved");
-    }
-
-    [Fact]
-    public async Task A_crash_loop_is_paced_and_keeps_the_last_words()
-    {
-        var app = Assigned.Container("app", script: "echo about to fail; exit 3").With(container => container.RestartPolicy = new RestartPolicy
-        {
-            Mode = "Always",
-            InitialBackoff = Assigned.Milliseconds(400),
-            MaxBackoff = Assigned.Milliseconds(60_000),
-            ResetAfter = Assigned.Milliseconds(10_000),
-        });
-        await using var node = new SupervisedNode(Runtime, scope);
-        await node.AssignAsync(app);
-
-        var waiting = await node.UntilAsync(app, "the second pause", seen => seen.RestartCount == 2 && seen.Reason == "CrashLoopBackOff");
-
-        Assert.False(waiting.Ready);
-        Assert.Equal(ContainerPhase.Running, waiting.Phase);
-        Assert.Equal((3, "Error"), (waiting.LastTermination.ExitCode, waiting.LastTermination.Reason));
-        var told = await node.UntilAsync(app, "its last words", seen => seen.LastTermination.LogTail.Count > 0);
-        Assert.Contains("about to fail", told.LastTermination.LogTail);
-        Assert.Contains("next attempt in 800ms", waiting.Message);
-    }
-
-    [Fact]
-    public async Task An_agent_that_restarts_adopts_what_runs()
-    {
-        var apps = Enumerable.Range(1, 3).Select(number => Assigned.Container($"app-{number}")).ToArray();
-        Dictionary<string, string> ids = [];
-        await using (var first = new SupervisedNode(Runtime, scope))
-        {
-            await first.AssignAsync(apps);
-            foreach (var app in apps) ids[app.Uid] = (await first.UntilAsync(app, "ready", seen => seen.Ready)).RuntimeId;
-        }
-
-        await using var second = new SupervisedNode(docker.CreateRuntime(), scope);
-        await second.AssignAsync(received: false, apps);
-        foreach (var app in apps)
-        {
-            var adopted = await second.UntilAsync(app, "adopted", seen => seen.Ready);
-            Assert.Equal((ids[app.Uid], 0), (adopted.RuntimeId, adopted.RestartCount));
-        }
-
-        Assert.Equal(3, (await Runtime.ListAsync(scope, Token)).Length);
-    }
-
-    [Fact]
-    public async Task Making_it_twice_answers_that_it_is_there()
-    {
-        await using var node = new SupervisedNode(Runtime, scope);
-        var app = Assigned.Container("app");
-        await node.AssignAsync(app);
-        var seen = await node.UntilAsync(app, "ready", one => one.Ready);
-        var recipe = node.Supervisor.Find(app.Uid)!.Recipe;
-
-        var again = await Runtime.CreateAndStartAsync(recipe, Token);
-
-        Assert.Equal(seen.RuntimeId, Assert.IsType<StartOutcome.AlreadyThere>(again).Container.RuntimeId);
-    }
-
-    [Fact]
-    public async Task What_is_no_longer_assigned_is_removed_and_a_remembered_assignment_removes_nothing()
-    {
-        var (kept, dropped) = (Assigned.Container("kept"), Assigned.Container("dropped"));
-        await using (var first = new SupervisedNode(Runtime, scope))
-        {
-            await first.AssignAsync(kept, dropped);
-            await first.UntilAsync(kept, "ready", seen => seen.Ready);
-            await first.UntilAsync(dropped, "ready", seen => seen.Ready);
-        }
-
-        await using var second = new SupervisedNode(Runtime, scope);
-        await second.AssignAsync(received: false, kept);
-        await second.UntilAsync(kept, "ready", seen => seen.Ready);
-        Assert.Equal(2, (await Runtime.ListAsync(scope, Token)).Length);
-
-        await second.Supervisor.ResyncAsync(Token);
-        Assert.Equal(2, (await Runtime.ListAsync(scope, Token)).Length);
-        await second.AssignAsync(kept);
-        await second.Supervisor.ResyncAsync(Token);
-        while ((await Runtime.ListAsync(scope, Token)).Length > 1) await Task.Delay(20, Token);
-        Assert.Equal("kept", Assert.Single(await Runtime.ListAsync(scope, Token)).Name);
-    }
-
-    [Fact]
-    public async Task A_container_asked_to_stop_gets_its_signal_is_removed_and_stays_reported()
-    {
-        var app = Assigned.Container("app", script: "trap 'echo got it; exit 7' USR1; while true; do sleep 0.05; done").With(container => container.StopSignal = "SIGUSR1");
-        await using var node = new SupervisedNode(Runtime, scope);
-        await node.AssignAsync(app);
-        await node.UntilAsync(app, "ready", seen => seen.Ready);
-
-        await node.AssignAsync(app.Stopped());
-        var stopped = await node.UntilAsync(app, "stopped", seen => seen.Phase == ContainerPhase.Stopped);
-
-        Assert.Equal((7, "Stopped"), (stopped.LastTermination.ExitCode, stopped.LastTermination.Reason));
-        Assert.Contains("got it", stopped.LastTermination.LogTail);
-        Assert.Empty(await Runtime.ListAsync(scope, Token));
-        await node.AssignAsync();
-        await node.UntilNothingIsSupervisedAsync();
-    }
-
-    [Fact]
-    public async Task A_container_over_its_memory_is_told_as_such()
-    {
-        // tail keeps the last 200 MB that it reads, until the limit kills it.
-        var app = Assigned.Container("app", script: "exec /bin/busybox tail -c 200000000 /dev/zero").With(container =>
-        {
-            container.MemoryBytes = 16 << 20;
-            container.RestartPolicy = new RestartPolicy { Mode = "Never" };
-        });
-        await using var node = new SupervisedNode(Runtime, scope);
-
-        await node.AssignAsync(app);
-        var failed = await node.UntilAsync(app, "failed", seen => seen.Phase == ContainerPhase.Failed);
-
-        Assert.Equal((137, "OutOfMemory"), (failed.LastTermination.ExitCode, failed.LastTermination.Reason));
-    }
-
-    [Fact]
-    public async Task A_missing_image_and_a_missing_command_say_so()
-    {
-        var image = Assigned.Container("image", image: "localhost:1/nowhere:1");
-        var command = Assigned.Container("command").With(container =>
-        {
-            container.Command.Clear();
-            container.Command.Add("/bin/not-there");
-        });
-        await using var node = new SupervisedNode(Runtime, scope);
-
-        await node.AssignAsync(image, command);
-
-        var missing = await node.UntilAsync(image, "ImageMissing", seen => seen.Reason == "ImageMissing");
-        Assert.Contains("localhost:1/nowhere:1", missing.Message);
-        Assert.Equal(ContainerPhase.Starting, missing.Phase);
-        var failed = await node.UntilAsync(command, "StartFailed", seen => seen.Reason == "StartFailed");
-        Assert.Equal((127, "StartFailed"), (failed.LastTermination.ExitCode, failed.LastTermination.Reason));
-    }
-
-    [Fact]
-    public async Task An_unhealthy_container_is_restarted_and_exec_probes_run_inside()
-    {
-        var app = Assigned.Container("app", script: "touch /tmp/ok; exec sleep 1000").With(container => container.HealthCheck = new HealthCheck
-        {
-            Exec = new ExecProbe { Command = { "cat", "/tmp/ok" } },
-            Interval = Assigned.Milliseconds(100),
-            UnhealthyAfter = 2,
-        });
-        await using var node = new SupervisedNode(Runtime, scope);
-        await node.AssignAsync(app);
-        var ready = await node.UntilAsync(app, "ready", seen => seen.Ready);
-
-        await docker.Engine.DockerAsync(["exec", ready.RuntimeId, "/bin/busybox", "rm", "/tmp/ok"], Token);
-        var again = await node.UntilAsync(app, "ready again", seen => seen.Ready && seen.RestartCount == 1);
-
-        Assert.Equal("Unhealthy", again.LastTermination.Reason);
-        Assert.Contains("No such file", (await node.UntilEventAsync(app, "Unhealthy")).Message);
-    }
-
-    [Fact]
-    public async Task Logs_are_read_from_the_end_and_followed()
-    {
-        var app = Assigned.Container("app", script: "seq 1 100; echo err >&2; sleep 1; echo later; exec sleep 1000");
-        await using var node = new SupervisedNode(Runtime, scope);
-        await node.AssignAsync(app);
-        var ready = await node.UntilAsync(app, "ready", seen => seen.Ready);
-        using var reading = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        reading.CancelAfter(TimeSpan.FromSeconds(20));
-
-        var lines = new List<ContainerLogLine>();
-        await foreach (var line in Runtime.ReadLogsAsync(ready.RuntimeId, new LogQuery(Tail: 0, Follow: true), reading.Token))
-        {
-            lines.Add(line);
-            if (line.Text == "later") break;
-        }
-
-        Assert.Equal(Enumerable.Range(1, 100).Select(number => $"{number}"), lines.Where(line => line.Stream == "stdout").SkipLast(1).Select(line => line.Text));
-        Assert.Equal("err", Assert.Single(lines, line => line.Stream == "stderr").Text);
-        Assert.All(lines, line => Assert.True(line.At > DateTimeOffset.UnixEpoch));
     }
 }

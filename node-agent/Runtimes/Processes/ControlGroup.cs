@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace FunctionsPlatform.NodeAgent.Runtimes.Processes;
+
+/// <summary>A kernel control group for each run, of version 1 or 2. Best effort: without the right to make one, limits do not hold.</summary>
+internal static class ControlGroup
+{
+    private const string Root = "/sys/fs/cgroup";
+    private const string Parent = "functions-platform";
+
+    /// <summary>Makes the groups that the recipe's limits need.</summary>
+    /// <returns>Their folders. Empty: none is needed or none could be made.</returns>
+    public static ImmutableArray<string> Make(ContainerRecipe recipe, int run)
+    {
+        if (recipe is { CpuMillicores: 0, MemoryBytes: 0 }) return [];
+        var name = string.Create(CultureInfo.InvariantCulture, $"{recipe.Uid}-{run}");
+        try
+        {
+            return File.Exists(Path.Combine(Root, "cgroup.controllers")) ? MakeUnified(recipe, name) : MakeSplit(recipe, name);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    public static string MembersFile(string folder) => Path.Combine(folder, "cgroup.procs");
+
+    public static bool WasOutOfMemory(ImmutableArray<string> folders) => folders.Any(folder =>
+        KillsIn(Path.Combine(folder, "memory.events")) > 0 || KillsIn(Path.Combine(folder, "memory.oom_control")) > 0);
+
+    /// <summary>Best effort: a group that still has members stays.</summary>
+    public static void Remove(ImmutableArray<string> folders)
+    {
+        foreach (var folder in folders.Where(Directory.Exists))
+        {
+            try
+            {
+                Directory.Delete(folder);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // The kernel keeps it until its last member has gone.
+            }
+        }
+    }
+
+    private static ImmutableArray<string> MakeUnified(ContainerRecipe recipe, string name)
+    {
+        var parent = Path.Combine(Root, Parent);
+        Directory.CreateDirectory(parent);
+        File.WriteAllText(Path.Combine(Root, "cgroup.subtree_control"), "+cpu +memory");
+        File.WriteAllText(Path.Combine(parent, "cgroup.subtree_control"), "+cpu +memory");
+        var folder = Path.Combine(parent, name);
+        Directory.CreateDirectory(folder);
+        if (recipe.MemoryBytes > 0)
+        {
+            File.WriteAllText(Path.Combine(folder, "memory.max"), Text(recipe.MemoryBytes));
+            if (File.Exists(Path.Combine(folder, "memory.swap.max"))) File.WriteAllText(Path.Combine(folder, "memory.swap.max"), "0");
+        }
+
+        // 100 is the weight of one whole CPU here, 1 to 10000 are allowed.
+        if (recipe.CpuMillicores > 0) File.WriteAllText(Path.Combine(folder, "cpu.weight"), Text(Math.Clamp(recipe.CpuMillicores / 10, 1, 10_000)));
+        return [folder];
+    }
+
+    private static ImmutableArray<string> MakeSplit(ContainerRecipe recipe, string name)
+    {
+        var folders = ImmutableArray.CreateBuilder<string>();
+        if (recipe.MemoryBytes > 0 && MakeOne("memory", name) is { } memory)
+        {
+            File.WriteAllText(Path.Combine(memory, "memory.limit_in_bytes"), Text(recipe.MemoryBytes));
+            folders.Add(memory);
+        }
+
+        if (recipe.CpuMillicores > 0 && MakeOne("cpu", name) is { } cpu)
+        {
+            File.WriteAllText(Path.Combine(cpu, "cpu.shares"), Text(Math.Max(2, recipe.CpuMillicores * 1024 / 1000)));
+            folders.Add(cpu);
+        }
+
+        return folders.ToImmutable();
+    }
+
+    private static string? MakeOne(string controller, string name)
+    {
+        if (!Directory.Exists(Path.Combine(Root, controller))) return null;
+        var folder = Path.Combine(Root, controller, Parent, name);
+        Directory.CreateDirectory(folder);
+        return folder;
+    }
+
+    private static long KillsIn(string file)
+    {
+        try
+        {
+            if (!File.Exists(file)) return 0;
+            var line = File.ReadLines(file).FirstOrDefault(text => text.StartsWith("oom_kill ", StringComparison.Ordinal));
+            return long.TryParse(line?["oom_kill ".Length..], CultureInfo.InvariantCulture, out var kills) ? kills : 0;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
