@@ -17,6 +17,7 @@ cmd_down() {
   fi
   data=$(cd "$data" && pwd)
 
+  if [ -s "$data/run/docker-host" ]; then export DOCKER_HOST; DOCKER_HOST=$(cat "$data/run/docker-host"); fi
   step "stopping the agent"
   stop_pid "$data/run/agent.pid" fp-agent 10
   if [ -x "$bin/fp-agent" ]; then

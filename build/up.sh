@@ -60,7 +60,12 @@ choose_runtime() {
       step "runtime: docker (an engine answers at $address)" ;;
     *) step "runtime: $runtime (as asked)" ;;
   esac
-  if [ "$runtime" = docker ]; then export DOCKER_HOST=$address; fi
+  rm -f "$data/run/docker-host"
+  if [ "$runtime" = docker ]; then
+    export DOCKER_HOST=$address
+    # `./dev down` must find the same engine, whatever DOCKER_HOST says then.
+    printf '%s\n' "$address" > "$data/run/docker-host"
+  fi
 }
 
 start_own_docker() {

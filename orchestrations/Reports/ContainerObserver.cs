@@ -43,7 +43,9 @@ internal static class ContainerObserver
         || before.Ready != after.Ready
         || before.RestartCount != after.RestartCount
         || before.Reason != after.Reason
-        || before.LastTermination?.FinishedAt != after.LastTermination?.FinishedAt;
+        || before.LastTermination?.FinishedAt != after.LastTermination?.FinishedAt
+        // The last words may follow the end: a node restarts first and reads them beside it.
+        || before.LastTermination?.LogTail.Length != after.LastTermination?.LogTail.Length;
 
     // Pending, Assigned and Lost are not a node's to say.
     private static Phase? PhaseOf(ObservedPhase phase) => phase switch

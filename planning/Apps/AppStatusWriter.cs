@@ -72,9 +72,16 @@ internal static class AppStatusWriter
             .Where(container => container.Status.LastTermination is { } end && (end.ExitCode != 0 || end.Reason != Completed))
             .MaxBy(container => container.Status.LastTermination!.FinishedAt ?? DateTimeOffset.MinValue);
         if (newest?.Status.LastTermination is not { } termination) return before;
-        if (before is not null && (termination.FinishedAt ?? DateTimeOffset.MinValue) <= (before.FinishedAt ?? DateTimeOffset.MinValue)) return before;
-        return termination with { Container = newest.Metadata.Name };
+        return before is null || IsNewer(termination, before) ? termination with { Container = newest.Metadata.Name } : before;
     }
+
+    // The same end told again with its last words, which a node reads after it has restarted the container, counts as newer.
+    private static bool IsNewer(ContainerTermination termination, ContainerTermination before) =>
+        (termination.FinishedAt ?? DateTimeOffset.MinValue).CompareTo(before.FinishedAt ?? DateTimeOffset.MinValue) switch
+        {
+            0 => termination.LogTail.Length > before.LogTail.Length,
+            var order => order > 0,
+        };
 
     private sealed record Counts(int Wanted, int Running, int Ready, int Updated, int Ending);
 }

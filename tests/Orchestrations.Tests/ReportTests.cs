@@ -40,6 +40,25 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public async Task Last_words_that_follow_an_end_reach_the_app()
+    {
+        using var world = new World();
+        var (node, container) = await OneAssignedAsync(world);
+        var crashed = node.Observation(container, ObservedPhase.Running);
+        crashed.LastTermination = new Termination { ExitCode = 3, Reason = "Error", FinishedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch) };
+        await ReportAsync(world, "n1", crashed);
+        await world.SettleAsync();
+        var told = node.Observation(container, ObservedPhase.Running);
+        told.LastTermination = crashed.LastTermination.Clone();
+        told.LastTermination.LogTail.Add("boom");
+
+        await ReportAsync(world, "n1", told);
+
+        await world.SettleAsync();
+        Assert.Equal(["boom"], (await world.GetAppAsync(container.Spec.App))!.Status!.LastFailure!.LogTail);
+    }
+
+    [Fact]
     public async Task Nobody_but_its_own_node_speaks_of_a_container_and_nobody_of_one_that_is_over()
     {
         using var world = new World();

@@ -197,6 +197,21 @@ public sealed class AppPlannerTests
     }
 
     [Fact]
+    public void Last_words_that_come_after_the_end_are_taken_up_and_not_lost_again()
+    {
+        var silent = new ContainerTermination { ExitCode = 3, Reason = "Error", FinishedAt = Now };
+        var crashed = Build.Running("a");
+        var first = Plan(Build.App(1), crashed with { Status = crashed.Status with { LastTermination = silent } });
+        var told = crashed with { Status = crashed.Status with { LastTermination = silent with { LogTail = ["boom"] } } };
+
+        var second = Plan(Build.App(1) with { Status = first.Status }, told);
+        var third = Plan(Build.App(1) with { Status = second.Status }, crashed with { Status = crashed.Status with { LastTermination = silent } });
+
+        Assert.Equal(["boom"], second.Status.LastFailure!.LogTail);
+        Assert.Equal(["boom"], third.Status.LastFailure!.LogTail);
+    }
+
+    [Fact]
     public void The_end_of_one_that_was_asked_to_stop_is_no_failure()
     {
         var stopped = Build.Pending("a").On("n1", ContainerPhase.Stopped);
