@@ -7,7 +7,7 @@ using FunctionsPlatform.NodeAgent.Session;
 
 namespace FunctionsPlatform.NodeAgent;
 
-/// <summary>All JSON that the agent reads and writes.</summary>
+/// <summary>All JSON that the agent reads and writes. Its records have setters: generated readers would put null into an init property that is absent.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
 [JsonSerializable(typeof(SessionEndpoints))]
 [JsonSerializable(typeof(NodeIdentity))]

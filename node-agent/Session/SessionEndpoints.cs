@@ -4,5 +4,5 @@ namespace FunctionsPlatform.NodeAgent.Session;
 internal sealed record SessionEndpoints
 {
     /// <summary>Address of the gRPC services.</summary>
-    public string Grpc { get; init; } = "";
+    public string Grpc { get; set; } = "";
 }

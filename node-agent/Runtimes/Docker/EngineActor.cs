@@ -5,9 +5,9 @@ namespace FunctionsPlatform.NodeAgent.Runtimes.Docker;
 internal sealed record EngineActor
 {
     [JsonPropertyName("ID")]
-    public string Id { get; init; } = "";
+    public string Id { get; set; } = "";
 
     /// <summary>All labels, and what belongs to the action: exitCode, signal.</summary>
     [JsonPropertyName("Attributes")]
-    public Dictionary<string, string> Attributes { get; init; } = [];
+    public Dictionary<string, string> Attributes { get; set; } = [];
 }

@@ -6,12 +6,12 @@ namespace FunctionsPlatform.NodeAgent.Runtimes.Docker;
 internal sealed record EngineEvent
 {
     [JsonPropertyName("Action")]
-    public string Action { get; init; } = "";
+    public string Action { get; set; } = "";
 
     [JsonPropertyName("Actor")]
-    public EngineActor Actor { get; init; } = new();
+    public EngineActor Actor { get; set; } = new();
 
     /// <summary>Since 1970.</summary>
     [JsonPropertyName("timeNano")]
-    public long TimeNanoseconds { get; init; }
+    public long TimeNanoseconds { get; set; }
 }

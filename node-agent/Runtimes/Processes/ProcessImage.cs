@@ -7,9 +7,9 @@ namespace FunctionsPlatform.NodeAgent.Runtimes.Processes;
 internal sealed record ProcessImage
 {
     /// <summary>The program and its first arguments; a program that begins with <c>./</c> is in the image's folder.</summary>
-    public ImmutableArray<string> Entrypoint { get; init; } = [];
+    public ImmutableArray<string> Entrypoint { get; set; } = [];
 
-    public ImmutableSortedDictionary<string, string> Env { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Env { get; set; } = ImmutableSortedDictionary<string, string>.Empty;
 
     public static string FolderOf(string images, string image) => Path.Combine(images, image.Replace('/', '_').Replace(':', '_'));
 

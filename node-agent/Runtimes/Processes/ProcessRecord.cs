@@ -3,21 +3,21 @@ namespace FunctionsPlatform.NodeAgent.Runtimes.Processes;
 /// <summary>Whose a folder below <c>processes/</c> is: its <c>container.json</c>.</summary>
 internal sealed record ProcessRecord
 {
-    public string ClusterId { get; init; } = "";
+    public string ClusterId { get; set; } = "";
 
-    public string NodeName { get; init; } = "";
+    public string NodeName { get; set; } = "";
 
-    public string Namespace { get; init; } = "";
+    public string Namespace { get; set; } = "";
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string Uid { get; init; } = "";
+    public string Uid { get; set; } = "";
 
-    public string SpecHash { get; init; } = "";
+    public string SpecHash { get; set; } = "";
 
-    public string StopSignal { get; init; } = "SIGTERM";
+    public string StopSignal { get; set; } = "SIGTERM";
 
-    public long StopGraceMilliseconds { get; init; }
+    public long StopGraceMilliseconds { get; set; }
 
     public static ProcessRecord Of(ContainerRecipe recipe) => new()
     {

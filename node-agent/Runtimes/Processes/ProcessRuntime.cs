@@ -168,8 +168,9 @@ public sealed class ProcessRuntime : IContainerRuntime
         if (Path.IsPathRooted(command[0]) && !File.Exists(command[0])) return new StartOutcome.NotStarted("StartFailed", $"there is no {command[0]}", 127);
         var (chosen, taken) = ports.Choose(recipe.Ports);
         if (taken is { } port) return new StartOutcome.NotStarted("PortTaken", $"port {port} of this host is in use");
-        var run = NewRun(folder, recipe, chosen);
         var environment = PortEnvironment.Add(image.Env.SetItems(recipe.Environment), chosen.Select(one => (one.Name, one.HostPort)));
+        // Last of all: a run that is written down and was never begun would be taken for one that nobody saw end.
+        var run = NewRun(folder, recipe, chosen);
         var (shell, failure) = ProcessLauncher.Launch(folder, run, command, environment);
         if (shell is null) return new StartOutcome.NotStarted("StartFailed", failure);
         Watch(folder, run, shell);

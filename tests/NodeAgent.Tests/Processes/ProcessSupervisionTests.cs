@@ -44,6 +44,26 @@ public sealed class ProcessSupervisionTests : SupervisionContract
     }
 
     [Fact]
+    public async Task An_image_needs_no_more_than_an_entrypoint()
+    {
+        var folder = Path.Combine(data, "images", "team_hello_dev");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "image.json"), """{ "entrypoint": ["./run"] }""");
+        File.WriteAllText(Path.Combine(folder, "run"), "#!/bin/sh\nexec sleep 1000\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(folder, "run"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var app = Assigned.Container("app", image: "team/hello:dev").With(container =>
+        {
+            container.Command.Clear();
+            container.Args.Clear();
+        });
+        await using var node = new SupervisedNode(Runtime, Scope);
+
+        await node.AssignAsync(app);
+
+        await node.UntilAsync(app, "ready", seen => seen.Ready);
+    }
+
+    [Fact]
     public async Task An_adopted_process_that_is_killed_is_restarted()
     {
         var app = Assigned.Container("app");
