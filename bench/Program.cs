@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FunctionsPlatform.Bench;
 using FunctionsPlatform.Bench.Figures;
 
@@ -9,12 +10,8 @@ if (!BenchOptions.TryParse(args, out var options, out var complaint))
 }
 
 using var stopping = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    // The entries undo what they set up; a second Ctrl-C ends at once.
-    pressed.Cancel = !stopping.IsCancellationRequested;
-    stopping.Cancel();
-};
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
 try
 {
@@ -27,4 +24,16 @@ catch (OperationCanceledException) when (stopping.IsCancellationRequested)
 {
     Console.Error.WriteLine("bench: interrupted; everything is cleaned up");
     return 130;
+}
+catch (Exception error) when (error is InvalidOperationException or TimeoutException or HttpRequestException or IOException)
+{
+    Console.Error.WriteLine($"bench: {error.Message}");
+    return 1;
+}
+
+// The entries undo what they set up; a second Ctrl-C ends at once.
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = !stopping.IsCancellationRequested;
+    stopping.Cancel();
 }

@@ -26,7 +26,7 @@ internal sealed class SwarmSide : ISide, IAsyncDisposable
     public static async Task<SwarmSide> StartAsync(DockerEngine docker, EngineClient engine, string image, CancellationToken cancellationToken)
     {
         var side = new SwarmSide(docker, engine, image, Directory.Exists($"/sys/class/net/{IngressBridge}"));
-        await docker.DockerAsync(["swarm", "init", "--advertise-addr", "127.0.0.1", "--listen-addr", "127.0.0.1:23770"], cancellationToken);
+        await docker.DockerAsync(["swarm", "init", "--advertise-addr", "127.0.0.1", "--listen-addr", $"127.0.0.1:{FreePort.Next()}"], cancellationToken);
         return side;
     }
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -14,7 +13,7 @@ internal sealed class PlatformUnderTest : IAsyncDisposable
     private const string AppsPath = "api/v1/namespaces/default/apps/";
 
     private readonly string data = Directory.CreateTempSubdirectory("fp-bench-").FullName;
-    private readonly string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
+    private readonly string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}");
     private readonly HttpClient client;
     private Process? controlPlane;
     private Process? agent;
@@ -115,12 +114,5 @@ internal sealed class PlatformUnderTest : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }
