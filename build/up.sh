@@ -114,8 +114,13 @@ deploy_sample() {
     docker) step "building the sample's image"; samples/hello/build-image "$bin/hello" hello:dev ;;
     process) install_process_image ;;
   esac
-  step "deploying samples/hello/app.yaml"
-  "$bin/fp" apply -f samples/hello/app.yaml >&2
+  if "$bin/fp" get app hello -o name >/dev/null 2>&1; then
+    # Applying it again would undo what the user has changed since, such as its replicas.
+    step "the sample is deployed already and is left as it is"
+  else
+    step "deploying samples/hello/app.yaml"
+    "$bin/fp" apply -f samples/hello/app.yaml >&2
+  fi
   "$bin/fp" wait app/hello --for ready --timeout 120s >&2 || { "$bin/fp" describe app hello >&2 || true; die "the sample did not become healthy"; }
 }
 
