@@ -122,6 +122,11 @@ public sealed class DockerEngine : IAsyncDisposable
         await RemoveMountsAsync();
         await Commands.TryRunAsync("ip", ["link", "delete", bridge]);
         await Commands.TryRunAsync("iptables", ["-t", "nat", "-D", "POSTROUTING", "-s", subnet + ".0/24", "!", "-o", bridge, "-j", "MASQUERADE"]);
+        // The engine leaves its rules for a bridge behind when it ends.
+        foreach (var rule in new[] { $"-o {bridge} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT", $"-o {bridge} -j DOCKER", $"-i {bridge} ! -o {bridge} -j ACCEPT", $"-i {bridge} -o {bridge} -j ACCEPT" })
+        {
+            await Commands.TryRunAsync("iptables", ["-D", "FORWARD", .. rule.Split(' ')]);
+        }
         Directory.Delete(folder, recursive: true);
     }
 
