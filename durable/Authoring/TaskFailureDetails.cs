@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using FunctionsPlatform.Storage;
 
 namespace FunctionsPlatform.Durable;
 

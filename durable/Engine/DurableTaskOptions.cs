@@ -7,7 +7,7 @@ public sealed class DurableTaskOptions
     public DataConverter DataConverter { get; init; } = new JsonDataConverter();
 
     /// <summary>Payloads above it go to a blob.</summary>
-    /// <value>Default 16 KiB: an activity message with an input of that size still fits a queue message.</value>
+    /// <value>Default 16 KiB: most activity messages with an input of that size fit a queue message; those that do not name a blob instead.</value>
     public int InlinePayloadBytes { get; init; } = 16 * 1024;
 
     /// <summary>Payloads above it are refused.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Diagnostics;
 using System.Text.Json;
+using FunctionsPlatform.Storage;
 
 namespace FunctionsPlatform.Durable;
 
@@ -71,14 +72,21 @@ internal sealed class EffectDispatcher(DurableTaskBackend backend)
         };
     }
 
-    private ValueTask SendActivityAsync(InstanceHead head, string executionKey, HistoryEvent.TaskScheduled task, CancellationToken cancellationToken)
+    private async ValueTask SendActivityAsync(InstanceHead head, string executionKey, HistoryEvent.TaskScheduled task, CancellationToken cancellationToken)
     {
-        var input = task.Input;
+        var body = Encode(head, executionKey, task, task.Input);
+        // Quotes and what lies beyond ASCII grow on their way into a message: an input that fits a row may not fit here.
+        if (body.Length > QueueLimits.BodyBytes && task.Input is { Blob: null } input)
+            body = Encode(head, executionKey, task, await backend.Payloads.SpillAsync(head.InstanceId, input, cancellationToken).ConfigureAwait(false));
+        await backend.Queues.SendAsync(DurableTaskQueues.Activities, body, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static byte[] Encode(InstanceHead head, string executionKey, HistoryEvent.TaskScheduled task, Payload? input)
+    {
         var message = new ActivityMessage(
             head.InstanceId, executionKey, task.Id, task.Name, input?.Blob is null ? input?.Text : null, input?.Blob, input?.Size ?? 0, task.Attempt,
             Activity.Current?.Id ?? head.TraceParent);
-        var body = JsonSerializer.SerializeToUtf8Bytes(message, MessagesJson.Default.ActivityMessage);
-        return backend.Queues.SendAsync(DurableTaskQueues.Activities, body, TimeSpan.Zero, cancellationToken);
+        return JsonSerializer.SerializeToUtf8Bytes(message, MessagesJson.Default.ActivityMessage);
     }
 
     /// <summary>A timer cancelled within its own step needs none; one already due is taken in by the next step of this run.</summary>

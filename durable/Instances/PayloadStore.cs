@@ -30,6 +30,10 @@ internal sealed class PayloadStore(IBlobStore blobs, DurableTaskOptions options)
         return await PutAsync(folder, loaded!, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Puts the payload into the instance's folder whatever its size.</summary>
+    public ValueTask<Payload> SpillAsync(string instanceId, Payload payload, CancellationToken cancellationToken) =>
+        PutAsync(Folder(instanceId), payload, cancellationToken);
+
     public async ValueTask<Payload?> LoadAsync(Payload? payload, CancellationToken cancellationToken)
     {
         if (payload is null || payload.Text is not null) return payload;
