@@ -1,22 +1,39 @@
+using System.Collections.Immutable;
 using FunctionsPlatform.Contracts.Resources;
 
 namespace FunctionsPlatform.Orchestrations;
 
-/// <summary>How much of one kind a transaction takes on: a keyspace allows 1.5 MiB, and a Container carries its whole template.</summary>
+/// <summary>How much one transaction takes on: a keyspace allows 1.5 MiB, and a Container carries its whole template and its last words.</summary>
 internal static class ResourceBatches
 {
     public const int Size = 200;
 
+    // The half MiB left covers what the commit itself adds: uids, versions, and the app with its status.
     private const int Bytes = 1 << 20;
 
-    /// <summary>How many Containers of this template go into one transaction; at least one.</summary>
-    public static int SizeFor(AppSpec template)
+    /// <summary>How many of these, from the first on, go into one transaction together; at least one.</summary>
+    public static int CountFitting<T>(IEnumerable<T> resources) where T : Resource
     {
-        // Everything but the template is a few hundred bytes, a log tail of 4 KiB included at most once.
-        var each = 1024 + EstimateOf(template);
-        return Math.Clamp(Bytes / each, 1, Size);
+        var (count, bytes) = (0, 0);
+        foreach (var resource in resources)
+        {
+            // Measured and not estimated: JSON writes a quote in six bytes.
+            bytes += ResourceText.SizeOf(resource);
+            if (count == Size || (count > 0 && bytes > Bytes)) break;
+            count++;
+        }
+
+        return Math.Max(1, count);
     }
 
-    private static int EstimateOf(AppSpec template) =>
-        512 + (2 * template.Env.Sum(pair => pair.Key.Length + pair.Value.Length + 8)) + (2 * template.Args.Concat(template.Command).Sum(text => text.Length + 8));
+    /// <summary>All of them, in order, in parts that each fit a transaction.</summary>
+    public static IEnumerable<ImmutableArray<T>> Split<T>(ImmutableArray<T> resources) where T : Resource
+    {
+        for (var start = 0; start < resources.Length;)
+        {
+            var count = CountFitting(resources.Skip(start));
+            yield return resources.Slice(start, count);
+            start += count;
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using FunctionsPlatform.Contracts.Problems;
 using FunctionsPlatform.Contracts.Resources;
 
@@ -7,7 +8,8 @@ namespace FunctionsPlatform.Contracts.Validation;
 /// <summary>Whether a well-formed document also makes sense. Reports everything at once.</summary>
 public static class ResourceValidation
 {
-    private const int MaxMetadataBytes = 256 * 1024;
+    /// <summary>Of the whole document as it is stored. A Container carries its App's template, and a transaction of 1.5 MiB holds an App with a number of those.</summary>
+    private const int MaxBytes = 384 * 1024;
 
     /// <summary>Every error, in document order; empty when the resource is good.</summary>
     public static ImmutableArray<FieldError> Check(Resource resource)
@@ -16,6 +18,8 @@ public static class ResourceValidation
         errors.Require(resource.ApiVersion == PlatformApi.Version, "apiVersion", $"is '{resource.ApiVersion}'; must be '{PlatformApi.Version}'");
         CheckMetadata(resource.Metadata, errors);
         if (resource is App app) AppValidation.Check(app.Spec, errors);
+        var size = JsonSerializer.SerializeToUtf8Bytes(resource, ResourceKinds.Of(resource.GetType()).TypeInfo).Length;
+        errors.Require(size <= MaxBytes, "", $"the document takes {size} bytes as JSON; at most {MaxBytes} are allowed");
         return errors.ToImmutable();
     }
 
@@ -30,7 +34,5 @@ public static class ResourceValidation
         }
 
         foreach (var key in metadata.Annotations.Keys) errors.AddProblem($"metadata.annotations.{key}", Names.ProblemWithLabelKey(key));
-        var size = metadata.Annotations.Sum(pair => pair.Key.Length + pair.Value.Length);
-        errors.Require(size <= MaxMetadataBytes, "metadata.annotations", $"take {size} characters together; at most {MaxMetadataBytes} are allowed");
     }
 }

@@ -79,9 +79,9 @@ public sealed class ReconcileApp(
     // Each part of a plan is safe without the rest, which is planned again at once.
     private static (AppPlan Plan, bool IsPart) FirstPart(AppPlan plan)
     {
-        var template = plan.Create.Concat(plan.Stop).FirstOrDefault()?.Spec.Template ?? new AppSpec();
-        var size = ResourceBatches.SizeFor(template);
-        var part = plan with { Create = First(plan.Create, size), Stop = First(plan.Stop, size), Delete = First(plan.Delete, ResourceBatches.Size) };
+        var fitting = ResourceBatches.CountFitting(plan.Create.Concat(plan.Stop));
+        var create = First(plan.Create, fitting);
+        var part = plan with { Create = create, Stop = First(plan.Stop, fitting - create.Length), Delete = First(plan.Delete, ResourceBatches.Size) };
         var isPart = part.Create.Length < plan.Create.Length || part.Stop.Length < plan.Stop.Length || part.Delete.Length < plan.Delete.Length;
         return isPart ? (part with { Finished = false }, true) : (plan, false);
     }

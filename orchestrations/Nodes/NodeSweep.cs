@@ -75,13 +75,13 @@ public sealed class NodeSweep(
             // Read the nodes after the Containers: a node that a Container is bound to was there before it.
             var world = snapshot with { Containers = [.. containers], Nodes = [.. await NodesAsync(cancellationToken).ConfigureAwait(false)] };
             var lost = NodeSilence.Plan(world, options.NodeSilence, snapshot.Sweeper.LastSweep).Lost;
-            foreach (var part in lost.Chunk(ResourceBatches.Size)) count += await LoseAsync(keyspace, part, cancellationToken).ConfigureAwait(false);
+            foreach (var part in ResourceBatches.Split(lost)) count += await LoseAsync(keyspace, part, cancellationToken).ConfigureAwait(false);
         }
 
         return count;
     }
 
-    private async Task<int> LoseAsync(string keyspace, Container[] lost, CancellationToken cancellationToken)
+    private async Task<int> LoseAsync(string keyspace, ImmutableArray<Container> lost, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var transaction = resources.Begin(keyspace);

@@ -24,7 +24,7 @@ public sealed class NodeReportIntake(
         {
             // The newest of each suffices, and a transaction takes each resource once.
             var newest = group.GroupBy(seen => seen.Uid).Select(same => same.MaxBy(seen => seen.Sequence)!);
-            foreach (var part in newest.Chunk(ResourceBatches.Size / 2)) await ApplyAsync(report.NodeName, group.Key, part, cancellationToken).ConfigureAwait(false);
+            await ApplyAsync(report.NodeName, group.Key, [.. newest], cancellationToken).ConfigureAwait(false);
         }
 
         foreach (var group in report.Events.GroupBy(seen => seen.Namespace, StringComparer.Ordinal))
@@ -33,17 +33,24 @@ public sealed class NodeReportIntake(
 
     private async Task ApplyAsync(string node, string @namespace, ContainerObservation[] observations, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; attempt < Tries; attempt++)
+        for (var lostRaces = 0; lostRaces < Tries;)
         {
             var snapshot = await resources.SnapshotAsync(@namespace, cancellationToken).ConfigureAwait(false);
             var changes = ChangesIn(snapshot, node, observations);
             if (changes.IsEmpty) return;
+            var part = changes[..ResourceBatches.CountFitting(changes.Select(change => change.Observed))];
             var transaction = resources.Begin(@namespace);
-            foreach (var change in changes) transaction.Put(change.Before with { Status = change.After });
-            if (await transaction.CommitAsync(cancellationToken).ConfigureAwait(false) is not ResourceTransactionOutcome.Committed) continue;
-            logger.ReportTaken(node, @namespace, changes.Length);
-            await WakeAsync(changes, cancellationToken).ConfigureAwait(false);
-            return;
+            foreach (var change in part) transaction.Put(change.Observed);
+            if (await transaction.CommitAsync(cancellationToken).ConfigureAwait(false) is not ResourceTransactionOutcome.Committed)
+            {
+                lostRaces++;
+                continue;
+            }
+
+            logger.ReportTaken(node, @namespace, part.Length);
+            await WakeAsync(part, cancellationToken).ConfigureAwait(false);
+            // Else the next round: of what is stored by then the observations say nothing new.
+            if (part.Length == changes.Length) return;
         }
 
         throw new InvalidOperationException($"The report of node '{node}' for namespace '{@namespace}' was overtaken {Tries} times.");
@@ -77,5 +84,8 @@ public sealed class NodeReportIntake(
         $"agent/{node}",
         seen.At?.ToDateTimeOffset() ?? DateTimeOffset.UnixEpoch);
 
-    private readonly record struct Change(Container Before, ContainerStatus After);
+    private readonly record struct Change(Container Before, ContainerStatus After)
+    {
+        public Container Observed => Before with { Status = After };
+    }
 }

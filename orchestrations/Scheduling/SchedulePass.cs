@@ -104,9 +104,8 @@ public sealed class SchedulePass : TaskActivity<object?, PassOutcome>
     private async Task<(int Bound, bool IsStale)> CommitAsync(string keyspace, ImmutableArray<SchedulingDecision> decisions, CancellationToken cancellationToken)
     {
         var bound = 0;
-        var size = decisions.Min(decision => ResourceBatches.SizeFor(decision.Container.Spec.Template));
         ImmutableArray<Container> changed = [.. decisions.Select(After).OfType<Container>()];
-        foreach (var part in changed.Chunk(size))
+        foreach (var part in ResourceBatches.Split(changed))
         {
             var transaction = resources.Begin(keyspace).Require(fence.Of(keyspace));
             foreach (var container in part) transaction.Put(container);

@@ -90,6 +90,25 @@ public sealed class NodeTests
         Assert.IsType<EnrolmentOutcome.Refused>(await world.Plane.Platform.Enrolment.EnrolAsync("My Host", new NodeFacts(), World.Cancellation));
     }
 
+    [Fact]
+    public async Task Containers_with_large_templates_are_made_bound_seen_and_lost_in_transactions_that_they_fit()
+    {
+        using var world = new World();
+        var node = await world.JoinAsync("n1");
+        // Quotes take six bytes each as JSON: forty Containers of 60 KB are more than one transaction takes.
+        var app = Make.App(40);
+        await world.ApplyAsync(app with { Spec = app.Spec with { Env = app.Spec.Env.Add("SETTINGS", new string('"', 10_000)) } });
+
+        await world.SettleAsync();
+        Assert.Equal(40, node.Running);
+        Assert.All(await world.ContainersAsync(), container => Assert.Equal(Contracts.Resources.ContainerPhase.Running, container.Status.Phase));
+
+        node.IsUp = false;
+        await world.PassAsync(TimeSpan.FromSeconds(90));
+
+        Assert.All(await world.ContainersAsync(), container => Assert.Null(container.Spec.Node));
+    }
+
     private static async Task<Node> EnrolAsync(World world, NodeFacts facts) =>
         Assert.IsType<EnrolmentOutcome.Enrolled>(await world.Plane.Platform.Enrolment.EnrolAsync("n1", facts, World.Cancellation)).Node;
 }
