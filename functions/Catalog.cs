@@ -62,7 +62,7 @@ public static class Catalog
         new FunctionDefinition.Queue("node-reports", SessionRunner.Reports, parts.Reports.RunAsync, new QueuePolicy { Concurrency = 8 }),
 
         // Timers.
-        new FunctionDefinition.Timer("node-sweep", TimeSpan.FromSeconds(5), parts.Sweeps.NodesAsync),
+        new FunctionDefinition.Timer("node-sweep", parts.Options.NodeSweepInterval, parts.Sweeps.NodesAsync),
         new FunctionDefinition.Timer("app-sweep", TimeSpan.FromSeconds(30), parts.Sweeps.AppsAsync),
         new FunctionDefinition.Timer("durable-sweep", TimeSpan.FromMinutes(1), parts.Sweeps.DurableAsync),
         new FunctionDefinition.Timer("event-retention", TimeSpan.FromMinutes(5), parts.Retention.EventsAsync),

@@ -5,9 +5,12 @@ internal static class InstanceIds
     // Index rows add a uid of 36 and a family of 2 to it; keys end at 512.
     private const int Characters = 400;
 
+    /// <summary>False: there can be no instance of this id.</summary>
+    public static bool IsPossible(string instanceId) => instanceId.Length is > 0 and <= Characters;
+
     public static void Require(string instanceId)
     {
-        if (instanceId.Length is > 0 and <= Characters) return;
+        if (IsPossible(instanceId)) return;
         throw new ArgumentException($"An instance id has 1 to {Characters} characters; this one has {instanceId.Length}.", nameof(instanceId));
     }
 }

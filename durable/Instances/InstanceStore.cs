@@ -14,6 +14,7 @@ internal sealed class InstanceStore(ITableStore tables, PayloadStore payloads)
 
     public async ValueTask<(InstanceHead Head, string ETag)?> GetHeadAsync(string instanceId, CancellationToken cancellationToken)
     {
+        if (!InstanceIds.IsPossible(instanceId)) return null;
         var entity = await tables.GetAsync(InstanceRows.Table, instanceId, InstanceRows.Head, cancellationToken).ConfigureAwait(false);
         return entity is null ? null : (InstanceHeadCodec.Decode(entity.Properties), entity.ETag);
     }
@@ -58,6 +59,7 @@ internal sealed class InstanceStore(ITableStore tables, PayloadStore payloads)
     public async ValueTask<InboxInsert> InsertAsync(
         string instanceId, string row, DateTimeOffset at, HistoryEvent item, CancellationToken cancellationToken)
     {
+        if (!InstanceIds.IsPossible(instanceId)) return InboxInsert.Gone;
         TableOperation[] batch =
         [
             new TableOperation.Check(InstanceRows.Live, TableOperation.AnyETag),

@@ -22,11 +22,10 @@ internal sealed class AssignmentBoard(ResourceFollower follower, TimeProvider ti
     {
         while (!stopping.IsCancellationRequested)
         {
+            using var watching = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             try
             {
-                using var watching = CancellationTokenSource.CreateLinkedTokenSource(stopping);
                 await FollowAsync(follower.Follow(AllContainers, LabelSelector.Everything, null, watching.Token), stopping);
-                await watching.CancelAsync();
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -35,7 +34,12 @@ internal sealed class AssignmentBoard(ResourceFollower follower, TimeProvider ti
             catch (Exception error)
             {
                 logger.FollowFailed(error);
-                await Task.Delay(PauseAfterFailure, time, CancellationToken.None);
+                await Task.Delay(PauseAfterFailure, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            finally
+            {
+                // Whatever ended it: nobody reads what the follower would still write.
+                await watching.CancelAsync();
             }
         }
     }

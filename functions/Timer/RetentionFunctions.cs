@@ -27,10 +27,7 @@ internal sealed class RetentionFunctions(EventRetention events, DurableTaskClien
         foreach (var name in await keyspaces.ListAsync(cancellationToken))
         {
             var keyspace = await keyspaces.OpenAsync(name, cancellationToken);
-            var snapshot = await keyspace.SnapshotAsync(ReadConsistency.Local, cancellationToken);
-            // Not at every call: each compaction rewrites what lies on the tables.
-            if (snapshot.Revision - snapshot.Compacted < 2 * KeepRevisions) continue;
-            await keyspace.CompactAsync(snapshot.Revision - KeepRevisions, cancellationToken);
+            await keyspace.RetainAsync(KeepRevisions, cancellationToken);
         }
     }
 }

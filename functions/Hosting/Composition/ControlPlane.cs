@@ -31,6 +31,7 @@ public sealed class ControlPlane
             Time = time,
             Ids = ids,
             Loggers = logs,
+            Options = Options,
         });
         var registry = new DurableTaskRegistry();
         platform.Register(registry);
@@ -71,6 +72,8 @@ public sealed class ControlPlane
     public ResourceStore Resources { get; }
 
     public DurableTaskClient Orchestrations { get; }
+
+    internal PlatformOptions Options { get; } = new();
 
     internal AssignmentBoard Board { get; }
 

@@ -14,6 +14,9 @@ public sealed class StandaloneHost : IAsyncDisposable
     // The process must be gone five seconds after it was asked to.
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(4);
 
+    // As agents do on their side: a dead connection is noticed within half a minute, well before its node counts as lost.
+    private static readonly TimeSpan SessionPing = TimeSpan.FromSeconds(15);
+
     private readonly DataFolder folder;
     private WebApplication? app;
 
@@ -109,6 +112,9 @@ public sealed class StandaloneHost : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = null;
         // Streams say nothing for a while and log followers read slowly: neither is an attack on loopback.
         kestrel.Limits.MinResponseDataRate = null;
+        // A host that has vanished says no goodbye: without pings its session would stay open, and with it what waits for the agent.
+        kestrel.Limits.Http2.KeepAlivePingDelay = SessionPing;
+        kestrel.Limits.Http2.KeepAlivePingTimeout = SessionPing;
         var address = AddressOf(options.Url);
         kestrel.Listen(address, options.Url.Port, listen => listen.Protocols = HttpProtocols.Http1);
         kestrel.Listen(address, options.EffectiveGrpcPort, listen => listen.Protocols = HttpProtocols.Http2);

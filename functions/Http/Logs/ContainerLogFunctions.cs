@@ -44,8 +44,8 @@ internal sealed class ContainerLogFunctions(
         var answered = false;
         try
         {
-            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.Ended, stopping);
-            waiting.CancelAfter(Patience);
+            using var patience = new CancellationTokenSource(Patience, time);
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.Ended, stopping, patience.Token);
             await session.SendAsync(new ControlMessage { LogRequest = request }, waiting.Token);
             if (!await chunks.WaitToReadAsync(waiting.Token)) return new LogResult([], parameters.AsJson);
             if (!chunks.TryPeek(out var first) || first.Error.Length == 0)

@@ -29,7 +29,7 @@ internal sealed record LogParameters(int Tail, bool Follow, DateTimeOffset? Sinc
     {
         since = null;
         if (string.IsNullOrEmpty(text)) return true;
-        if (DurationText.TryParse(text, out var ago)) since = now - ago;
+        if (DurationText.TryParse(text, out var ago)) since = ago < now - DateTimeOffset.UnixEpoch ? now - ago : DateTimeOffset.UnixEpoch;
         else if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)) since = at;
         return since is not null;
     }

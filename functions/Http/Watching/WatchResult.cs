@@ -30,10 +30,10 @@ internal sealed class WatchResult(
         var response = httpContext.Response;
         response.ContentType = MediaType;
         response.Headers.CacheControl = "no-store";
-        await response.StartAsync(ended.Token);
-        await response.BodyWriter.FlushAsync(ended.Token);
         try
         {
+            await response.StartAsync(ended.Token);
+            await response.BodyWriter.FlushAsync(ended.Token);
             await WriteAllAsync(response, ended.Token);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
@@ -52,9 +52,11 @@ internal sealed class WatchResult(
         var more = changes.WaitToReadAsync(cancellationToken).AsTask();
         while (true)
         {
-            if (await Task.WhenAny(more, Task.Delay(BookmarkEvery, time, cancellationToken)) != more)
+            // Not beside a delay of its own: each line of a busy watch would leave one behind, and its timer.
+            await ((Task)more.WaitAsync(BookmarkEvery, time, cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!more.IsCompleted)
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 WriteBookmark(response);
             }
             else

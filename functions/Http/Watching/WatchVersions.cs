@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FunctionsPlatform.Contracts.Validation;
 
 namespace FunctionsPlatform.Functions.Http;
 
@@ -16,7 +17,7 @@ internal sealed record WatchVersions(ImmutableSortedDictionary<string, WatchVers
         foreach (var part in text.Split(','))
         {
             var pair = part.Split('=', 2);
-            if (pair.Length != 2 || !WatchVersion.TryParse(pair[1], out var version)) return false;
+            if (pair.Length != 2 || Names.ProblemWithLabel(pair[0]) is not null || !WatchVersion.TryParse(pair[1], out var version)) return false;
             versions = versions.With(pair[0], version);
         }
 
