@@ -38,9 +38,10 @@ public sealed class HealthMonitor(IContainerRuntime runtime, HealthRules rules, 
         {
             return new ProbeAnswer(false, $"no answer within {Contracts.Resources.DurationText.Format(rules.Timeout)}");
         }
-        catch (RuntimeUnavailableException unavailable)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return new ProbeAnswer(false, unavailable.Message);
+            // Of whatever kind: an exception would end the probing without a word, and nobody would watch the container any more.
+            return new ProbeAnswer(false, failure.Message);
         }
     }
 }

@@ -10,7 +10,20 @@ internal static class AgentProgram
 {
     public static async Task<int> RunAsync(string[] arguments)
     {
-        switch (AgentCommandLine.Parse(arguments))
+        try
+        {
+            return await RunAsync(AgentCommandLine.Parse(arguments));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // A data folder that cannot be written, an address that is none: a line says it better than a stack trace.
+            return await FailAsync(failure.Message);
+        }
+    }
+
+    private static async Task<int> RunAsync(AgentCommand command)
+    {
+        switch (command)
         {
             case AgentCommand.Run run:
                 return await RunAgentAsync(run.Options);

@@ -19,24 +19,24 @@ internal sealed class LogShipments(
     {
         if (request.Cancel)
         {
-            if (open.TryGetValue(request.RequestId, out var running)) running.Cancel();
+            if (open.TryRemove(request.RequestId, out var running)) End(running);
             return;
         }
 
         var source = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
-        if (open.TryAdd(request.RequestId, source)) _ = ShipAsync(request, source);
+        if (open.TryAdd(request.RequestId, source)) _ = ShipAsync(request, source, source.Token);
         else source.Dispose();
     }
 
     public async ValueTask DisposeAsync() => await ending.CancelAsync();
 
-    private async Task ShipAsync(LogRequest request, CancellationTokenSource source)
+    private async Task ShipAsync(LogRequest request, CancellationTokenSource source, CancellationToken cancellationToken)
     {
         try
         {
-            using var call = client.Logs(headers, deadline: null, source.Token);
-            if (runtimeIdOf(request.ContainerUid) is { } runtimeId) await ShipLinesAsync(call, request, runtimeId, source.Token);
-            else await call.RequestStream.WriteAsync(new LogChunk { RequestId = request.RequestId, Error = "the container is not on this node any more" }, source.Token);
+            using var call = client.Logs(headers, deadline: null, cancellationToken);
+            if (runtimeIdOf(request.ContainerUid) is { } runtimeId) await ShipLinesAsync(call, request, runtimeId, cancellationToken);
+            else await call.RequestStream.WriteAsync(new LogChunk { RequestId = request.RequestId, Error = "the container is not on this node any more" }, cancellationToken);
             await call.RequestStream.CompleteAsync();
             await call;
         }
@@ -46,8 +46,14 @@ internal sealed class LogShipments(
         }
         finally
         {
-            open.TryRemove(request.RequestId, out _);
+            // Whoever takes it out disposes it: a session lasts for weeks, and each request would leave one behind.
+            if (open.TryRemove(KeyValuePair.Create(request.RequestId, source))) source.Dispose();
         }
+    }
+
+    private static void End(CancellationTokenSource source)
+    {
+        using (source) source.Cancel();
     }
 
     private async Task ShipLinesAsync(AsyncClientStreamingCall<LogChunk, LogsReply> call, LogRequest request, string runtimeId, CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ public sealed class SessionClient(
                 return;
             }
             catch (Exception failure) when (failure is RpcException or HttpRequestException or IOException or OperationCanceledException
-                or UnauthorizedAccessException or System.Text.Json.JsonException or Runtimes.RuntimeUnavailableException)
+                or UnauthorizedAccessException or System.Text.Json.JsonException or InvalidOperationException or Runtimes.RuntimeUnavailableException)
             {
                 logger.SessionFailed(options.Url, failure is RpcException { Status: var status } ? $"{status.StatusCode}: {status.Detail}" : failure.Message);
             }

@@ -224,15 +224,15 @@ public sealed class ContainerSupervisor
     /// <summary>Best effort and bounded. Lines that the next run has written already are left out.</summary>
     private async Task<ImmutableArray<string>> ReadLogTailAsync(string runtimeId, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(LogTail.ReadLimit);
+        using var timeout = new CancellationTokenSource(LogTail.ReadLimit, tools.Time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         var lines = new List<string>();
         try
         {
             await foreach (var line in tools.Runtime.ReadLogsAsync(runtimeId, new LogQuery(LogTail.MaxLinesRead), limit.Token))
                 if (line.At <= until) lines.Add(line.Text);
         }
-        catch (Exception failure) when (failure is RuntimeUnavailableException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception failure) when (failure is RuntimeUnavailableException or IOException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             tools.Logger.LogTailUnread(container.Recipe.Namespace, container.Recipe.Name, failure.Message);
         }

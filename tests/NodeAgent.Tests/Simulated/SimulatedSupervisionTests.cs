@@ -52,7 +52,7 @@ public sealed class SimulatedSupervisionTests
     {
         await using var runtime = new SimulatedRuntime(new SimulatedRuntimeOptions(), TimeProvider.System);
         var app = Assigned.Container("app");
-        await using var node = new SupervisedNode(new DeafRuntime(runtime), Assigned.Scope);
+        await using var node = new SupervisedNode(new FaultyRuntime(runtime), Assigned.Scope);
         await node.AssignAsync(app);
         await node.UntilAsync(app, "ready", seen => seen.Ready);
 

@@ -5,9 +5,12 @@ using FunctionsPlatform.NodeAgent.Runtimes;
 
 namespace FunctionsPlatform.NodeAgent.Tests.Simulated;
 
-/// <summary>A runtime whose events are all lost.</summary>
-internal sealed class DeafRuntime(IContainerRuntime inner) : IContainerRuntime
+/// <summary>A runtime whose events are all lost and whose probes may fail.</summary>
+internal sealed class FaultyRuntime(IContainerRuntime inner) : IContainerRuntime
 {
+    /// <summary>What every probe throws. Null: probes work.</summary>
+    public Exception? ProbeFailure { get; init; }
+
     public string Kind => inner.Kind;
 
     public Task<RuntimeFacts> GetFactsAsync(CancellationToken cancellationToken) => inner.GetFactsAsync(cancellationToken);
@@ -34,7 +37,8 @@ internal sealed class DeafRuntime(IContainerRuntime inner) : IContainerRuntime
 
     public IAsyncEnumerable<ContainerLogLine> ReadLogsAsync(string runtimeId, LogQuery query, CancellationToken cancellationToken) => inner.ReadLogsAsync(runtimeId, query, cancellationToken);
 
-    public Task<ProbeAnswer> ProbeAsync(ContainerRun run, HealthProbe probe, CancellationToken cancellationToken) => inner.ProbeAsync(run, probe, cancellationToken);
+    public Task<ProbeAnswer> ProbeAsync(ContainerRun run, HealthProbe probe, CancellationToken cancellationToken) =>
+        ProbeFailure is null ? inner.ProbeAsync(run, probe, cancellationToken) : Task.FromException<ProbeAnswer>(ProbeFailure);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }
