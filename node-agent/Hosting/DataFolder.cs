@@ -15,7 +15,7 @@ public sealed class DataFolder
     {
         Root = Path.GetFullPath(root);
         agent = Path.Combine(Root, "agent");
-        Directory.CreateDirectory(agent);
+        CreatePrivately(agent);
         Directory.CreateDirectory(Path.Combine(Root, "run"));
     }
 
@@ -88,6 +88,13 @@ public sealed class DataFolder
         if (bytes.Length < SHA256.HashSizeInBytes) return null;
         var body = bytes[SHA256.HashSizeInBytes..];
         return SHA256.HashData(body).AsSpan().SequenceEqual(bytes.AsSpan(0, SHA256.HashSizeInBytes)) ? body : null;
+    }
+
+    // The assignment holds environment variables, and with them secrets.
+    private static void CreatePrivately(string path)
+    {
+        Directory.CreateDirectory(path);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static void Replace(string path, ReadOnlySpan<byte> bytes, bool durable)

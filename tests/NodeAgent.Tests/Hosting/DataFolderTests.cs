@@ -35,6 +35,17 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void Nobody_else_on_the_host_reads_the_assignment()
+    {
+        Directory.CreateDirectory(Path.Combine(root, "agent"));
+
+        new DataFolder(root).WriteAssignment(new Assignment());
+
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(root, "agent")));
+    }
+
+    [Fact]
     public void Only_one_agent_holds_the_folder_at_a_time()
     {
         var first = new DataFolder(root).TryLock();
