@@ -1,5 +1,5 @@
 using FunctionsPlatform.Contracts.Identity;
-using FunctionsPlatform.Durable.Hosting;
+using FunctionsPlatform.Durable.Tests.Pumping;
 using FunctionsPlatform.Storage.Memory;
 using FunctionsPlatform.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;

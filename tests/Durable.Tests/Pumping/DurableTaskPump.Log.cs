@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace FunctionsPlatform.Durable.Hosting;
+namespace FunctionsPlatform.Durable.Tests.Pumping;
 
 internal static partial class DurableTaskPumpLog
 {

@@ -1,6 +1,6 @@
 using FunctionsPlatform.Storage;
 
-namespace FunctionsPlatform.Durable.Hosting;
+namespace FunctionsPlatform.Durable.Tests.Pumping;
 
 /// <summary>A message kept hidden while it is handled.</summary>
 internal sealed class HeldMessage : IAsyncDisposable

@@ -1,7 +1,7 @@
-namespace FunctionsPlatform.Durable.Hosting;
+namespace FunctionsPlatform.Durable.Tests.Pumping;
 
 /// <summary>How a <see cref="DurableTaskPump"/> takes messages.</summary>
-public sealed record DurableTaskPumpOptions
+internal sealed record DurableTaskPumpOptions
 {
     /// <value>How long a taken message is hidden; it is extended at a third of it. Default 30 s: what a dead process held comes back by then.</value>
     public TimeSpan Visibility { get; init; } = TimeSpan.FromSeconds(30);

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using FunctionsPlatform.Storage;
 using Microsoft.Extensions.Logging;
 
-namespace FunctionsPlatform.Durable.Hosting;
+namespace FunctionsPlatform.Durable.Tests.Pumping;
 
-/// <summary>Drives an engine in a process that has no functions host: receives, extends, deletes, gives up. For tests and simple programs.</summary>
-public sealed class DurableTaskPump(DurableTaskEngine engine, IQueueStore queues, DurableTaskPumpOptions options, TimeProvider time, ILogger<DurableTaskPump> logger)
+/// <summary>Drives an engine in a process that has no functions host: receives, extends, deletes, gives up.</summary>
+internal sealed class DurableTaskPump(DurableTaskEngine engine, IQueueStore queues, DurableTaskPumpOptions options, TimeProvider time, ILogger<DurableTaskPump> logger)
 {
     private static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
