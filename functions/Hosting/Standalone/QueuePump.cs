@@ -91,23 +91,27 @@ public sealed class QueuePump(FunctionDefinition.Queue function, IQueueStore que
         }
 
         await using var held = new HeldMessage(queues, Source, message, Policy.Visibility, time, abandon);
+        HandlerResult result;
         try
         {
-            var delivery = new QueueDelivery(message.Body, message.Id, message.DequeueCount);
-            var result = await function.Handler(delivery, held.Lost);
-            var current = await held.LetGoAsync();
-            if (result is HandlerResult.RetryLater later) await queues.ExtendAsync(Source, current, later.Delay, CancellationToken.None);
-            else await queues.DeleteAsync(Source, current, CancellationToken.None);
+            result = await function.Handler(new QueueDelivery(message.Body, message.Id, message.DequeueCount), held.Lost);
         }
         catch (OperationCanceledException) when (held.Lost.IsCancellationRequested)
         {
             // Stopping, or someone else has the message by now: in both cases it is handed back at once.
             await queues.ExtendAsync(Source, await held.LetGoAsync(), TimeSpan.Zero, CancellationToken.None);
+            return;
         }
         catch (Exception error)
         {
             await FailAsync(await held.LetGoAsync(), error);
+            return;
         }
+
+        // Out of the handler's reach: a store that fails here says nothing about the handler, which has done its work.
+        var current = await held.LetGoAsync();
+        if (result is HandlerResult.RetryLater later) await queues.ExtendAsync(Source, current, later.Delay, CancellationToken.None);
+        else await queues.DeleteAsync(Source, current, CancellationToken.None);
     }
 
     private async Task FailAsync(QueueMessage message, Exception error)
