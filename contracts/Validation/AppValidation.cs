@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FunctionsPlatform.Contracts.Resources;
 
 namespace FunctionsPlatform.Contracts.Validation;
@@ -13,7 +14,9 @@ internal static class AppValidation
     public static void Check(AppSpec spec, FieldErrors errors)
     {
         errors.Require(spec.Image.Length > 0, "spec.image", "is required");
-        errors.Require(spec.Image.Length <= 512 && !spec.Image.Any(char.IsWhiteSpace), "spec.image", "must be at most 512 characters without spaces");
+        errors.Require(spec.Image.Length <= 512 && !spec.Image.Any(IsSpaceOrControl), "spec.image", "must be at most 512 characters without spaces or control characters");
+        CheckWords(spec.Command, "spec.command", errors);
+        CheckWords(spec.Args, "spec.args", errors);
         CheckEnvironment(spec, errors);
         errors.InRange(spec.Replicas, 0, MaxReplicas, "spec.replicas");
         CheckPorts(spec, errors);
@@ -26,6 +29,14 @@ internal static class AppValidation
         errors.InRange(spec.StopGracePeriod, TimeSpan.Zero, OneHour, "spec.stopGracePeriod");
         foreach (var key in spec.NodeSelector.Keys) errors.AddProblem($"spec.nodeSelector.{key}", Names.ProblemWithLabelKey(key));
         CheckRollout(spec.Rollout, errors);
+    }
+
+    private static bool IsSpaceOrControl(char character) => char.IsWhiteSpace(character) || char.IsControl(character);
+
+    // No program can be given one: its words end there.
+    private static void CheckWords(ImmutableArray<string> words, string path, FieldErrors errors)
+    {
+        for (var index = 0; index < words.Length; index++) errors.Require(!words[index].Contains('\0'), $"{path}[{index}]", "must not hold a NUL character");
     }
 
     private static void CheckEnvironment(AppSpec spec, FieldErrors errors)

@@ -78,6 +78,14 @@ public sealed class DocumentReaderTests
             paths);
     }
 
+    [Fact]
+    public void A_nul_character_is_refused_wherever_a_program_would_be_given_it()
+    {
+        var app = Read("""{ "metadata": { "name": "web" }, "spec": { "image": "a\u0000b", "command": ["sh", "\u0000"], "args": ["\u0000"], "env": { "A": "\u0000" } } }""");
+
+        Assert.Equal(["spec.image", "spec.command[1]", "spec.args[0]", "spec.env.A"], ResourceValidation.Check(app).Select(error => error.Path));
+    }
+
     private static App Read(string json) =>
         Assert.IsType<DocumentResult<App>.Read>(DocumentReader.Read(JsonElement.Parse(json), ResourceJson.Default.App)).Value;
 

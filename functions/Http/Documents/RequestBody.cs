@@ -36,12 +36,14 @@ public abstract record RequestBody
     {
         try
         {
-            using var document = JsonDocument.Parse(bytes, Strict);
+            using var document = JsonText.Parse(bytes, Strict);
             return new Json(document.RootElement.Clone());
         }
         catch (JsonException error)
         {
-            return new Refused(Refusals.Malformed($"Not JSON at line {error.LineNumber + 1}, column {error.BytePositionInLine + 1}: {FirstSentence(error.Message)}"));
+            // What is wrong with the document as a whole, such as a name that comes twice, has no position.
+            var position = error.LineNumber is null ? "" : $" at line {error.LineNumber + 1}, column {error.BytePositionInLine + 1}";
+            return new Refused(Refusals.Malformed($"Not JSON{position}: {FirstSentence(error.Message)}"));
         }
     }
 

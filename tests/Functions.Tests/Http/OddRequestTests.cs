@@ -40,4 +40,41 @@ public sealed class OddRequestTests
         Assert.Equal((422, "spec-refused"), (answer.Status, answer.ProblemType));
         Assert.Contains("393216", answer.Text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("""{"kind":"App","metadata":{"labels":{"a":"\ud800"}},"spec":{"image":"img"}}""", "metadata.labels.a")]
+    [InlineData("""{"kind":"App","spec":{"image":"img","args":["\udc00\ud800"]}}""", "spec.args")]
+    [InlineData("""{"kind":"App","spec":{"image":"img","env":{"\ud800":"x"}}}""", "")]
+    public async Task Half_a_surrogate_pair_is_refused_with_its_place(string document, string place)
+    {
+        await using var platform = await TestPlatform.StartAsync();
+
+        var answer = await platform.PutAsync("/api/v1/namespaces/default/apps/odd", document);
+
+        Assert.Equal((400, "malformed-document"), (answer.Status, answer.ProblemType));
+        Assert.Contains(place, answer.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_utf8_are_refused()
+    {
+        await using var platform = await TestPlatform.StartAsync();
+        using var content = new ByteArrayContent([.. "{\"kind\":\"App\",\"spec\":{\"image\":\""u8, 0xff, 0xfe, .. "\"}}"u8]);
+
+        using var answer = await platform.Client.PutAsync(new Uri("/api/v1/namespaces/default/apps/odd", UriKind.Relative), content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(400, (int)answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_name_that_comes_twice_is_refused_without_a_made_up_position()
+    {
+        await using var platform = await TestPlatform.StartAsync();
+
+        var answer = await platform.PutAsync("/api/v1/namespaces/default/apps/odd", """{"kind":"App","spec":{"image":"a","image":"b"}}""");
+
+        Assert.Equal(400, answer.Status);
+        Assert.DoesNotContain("line ,", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("image", answer.Text, StringComparison.Ordinal);
+    }
 }
