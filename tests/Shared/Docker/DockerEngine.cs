@@ -14,6 +14,9 @@ public sealed class DockerEngine : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
+    // Engines share the machine's firewall, and nft refuses the later of two that change it at the same moment.
+    private const int StartAttempts = 4;
+
     private readonly string folder;
     private readonly string bridge;
     private readonly string subnet;
@@ -52,6 +55,22 @@ public sealed class DockerEngine : IAsyncDisposable
     public static async Task<DockerEngine> StartAsync(CancellationToken cancellationToken)
     {
         if (WhyNot() is { } reason) throw new InvalidOperationException(reason);
+        using var turn = await StartTurn.TakeAsync(cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await StartOnceAsync(cancellationToken);
+            }
+            catch (InvalidOperationException failure) when (attempt < StartAttempts && failure.Message.Contains("iptables failed", StringComparison.Ordinal))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(300 * attempt), TimeProvider.System, cancellationToken);
+            }
+        }
+    }
+
+    private static async Task<DockerEngine> StartOnceAsync(CancellationToken cancellationToken)
+    {
         var folder = Directory.CreateTempSubdirectory("fpdocker-").FullName;
         var (bridge, subnet) = await AddBridgeAsync(cancellationToken);
         try
