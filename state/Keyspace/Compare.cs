@@ -1,7 +1,7 @@
 namespace FunctionsPlatform.State;
 
 /// <summary>
-/// A condition on every key of a span. A span without keys compares as one key with version, create and mod revision 0; a comparison of
+/// A condition on every key of a span. A span without keys compares as one key with version, create and mod revision and lease 0; a comparison of
 /// its value is false, whatever the relation.
 /// </summary>
 public abstract record Compare
@@ -19,6 +19,9 @@ public abstract record Compare
     public sealed record CreateRevision(KeySpan Span, Relation Is, long Operand) : Compare(Span, Is);
 
     public sealed record ModRevision(KeySpan Span, Relation Is, long Operand) : Compare(Span, Is);
+
+    /// <summary>The lease that the key is attached to; 0: none.</summary>
+    public sealed record Lease(KeySpan Span, Relation Is, long Operand) : Compare(Span, Is);
 
     /// <summary>The key has not been put or deleted since that revision; 0 means that it does not exist.</summary>
     public static Compare Unchanged(Key key, long modRevision) => new ModRevision(KeySpan.One(key), Relation.Equal, modRevision);

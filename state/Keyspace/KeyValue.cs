@@ -5,4 +5,5 @@ namespace FunctionsPlatform.State;
 /// <param name="CreateRevision">The revision that created it; a key deleted and put again has a new one.</param>
 /// <param name="ModRevision">The revision that last put it.</param>
 /// <param name="Version">1 for the put that created it, then one more for each.</param>
-public sealed record KeyValue(Key Key, ReadOnlyMemory<byte> Value, long CreateRevision, long ModRevision, long Version);
+/// <param name="Lease">The lease that it ends with; 0: none.</param>
+public sealed record KeyValue(Key Key, ReadOnlyMemory<byte> Value, long CreateRevision, long ModRevision, long Version, long Lease = 0);

@@ -23,6 +23,7 @@ public sealed class Keyspace
     private readonly ReplicaKeeper keeper;
     private readonly GroupCommitter committer;
     private readonly LogFolder folder;
+    private readonly LogPoller poller;
     private readonly KeyspaceOptions options;
     private readonly TimeProvider time;
     private readonly KeyspaceIndex index;
@@ -35,6 +36,7 @@ public sealed class Keyspace
         keeper = new(table);
         committer = new(table, keeper, options, time, ids, logger);
         folder = new(table, ids, logger);
+        poller = new(keeper, options.PollInterval, time);
         (this.options, this.time, this.index) = (options, time, index);
     }
 
@@ -76,10 +78,11 @@ public sealed class Keyspace
             : (await keeper.RefreshAsync(cancellationToken).ConfigureAwait(false)).Revision + 1;
         await keeper.LoadAsync(cancellationToken).ConfigureAwait(false);
 
+        var notices = new ProgressNotices(request, time);
         var records = new List<RevisionRecord>();
         while (true)
         {
-            var changed = keeper.Log.Changed;
+            var (changed, requested) = (keeper.Log.Changed, notices.Requested);
             records.Clear();
             if (!keeper.Log.TryRead(from, WatchBatchRevisions, records, out var compacted))
             {
@@ -90,11 +93,17 @@ public sealed class Keyspace
             foreach (var record in records)
             {
                 from = record.Revision + 1;
-                var events = record.Events.RemoveAll(change => !request.Keys.Contains(change.Key));
-                if (events.Length > 0) yield return new WatchBatch.Changes(record.Revision, events);
+                var events = WatchSelection.Select(record, request);
+                if (events.IsEmpty) continue;
+                notices.Told();
+                if (request.FragmentBytes is not { } bytes) yield return new WatchBatch.Changes(record.Revision, events);
+                else foreach (var fragment in WatchSelection.Split(record.Revision, events, bytes)) yield return fragment;
             }
 
-            if (records.Count == 0) await WaitAsync(changed, cancellationToken).ConfigureAwait(false);
+            if (records.Count > 0) continue;
+            // A watch that begins in the future has been told all there is.
+            if (!notices.AreOff && notices.IsDue()) yield return new WatchBatch.Progress(Math.Min(from - 1, keeper.Current!.Revision));
+            else await WaitAsync(changed, notices, requested, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -146,15 +155,21 @@ public sealed class Keyspace
     private ValueTask<Replica> ReadAsync(ReadConsistency consistency, CancellationToken cancellationToken) =>
         consistency == ReadConsistency.Local ? keeper.LoadAsync(cancellationToken) : keeper.RefreshAsync(cancellationToken);
 
-    private async Task WaitAsync(Task changed, CancellationToken cancellationToken)
+    private async Task WaitAsync(Task changed, ProgressNotices notices, Task? requested, CancellationToken cancellationToken)
     {
-        if (!options.Shared)
+        if (notices.AreOff)
         {
-            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await (options.Shared ? poller.WaitAsync(changed, cancellationToken) : changed.WaitAsync(cancellationToken)).ConfigureAwait(false);
             return;
         }
 
-        var signalled = await PollPause.WaitAsync(changed, options.PollInterval, time, cancellationToken).ConfigureAwait(false);
-        if (!signalled) await keeper.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var waits = new List<Task> { options.Shared ? poller.WaitAsync(changed, ended.Token) : changed };
+        if (requested is not null) waits.Add(requested);
+        if (notices.Pause is { } pause) waits.Add(Task.Delay(pause, time, ended.Token));
+        var first = await Task.WhenAny(waits).WaitAsync(cancellationToken).ConfigureAwait(false);
+        // What still waits would outlive this turn.
+        await ended.CancelAsync().ConfigureAwait(false);
+        await first.ConfigureAwait(false);
     }
 }

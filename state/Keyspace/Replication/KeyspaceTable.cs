@@ -76,7 +76,8 @@ internal sealed class KeyspaceTable(ITableStore tables, string name)
                 row.Properties.GetBytes("Value") ?? [],
                 Number(row, "Create"),
                 Number(row, "Mod"),
-                Number(row, "Version"));
+                Number(row, "Version"),
+                row.Properties.GetInteger("Lease") ?? 0);
         }
     }
 
@@ -98,6 +99,7 @@ internal sealed class KeyspaceTable(ITableStore tables, string name)
         ["Create"] = value.CreateRevision,
         ["Mod"] = value.ModRevision,
         ["Version"] = value.Version,
+        ["Lease"] = value.Lease == 0 ? null : (long?)value.Lease,
         ["Value"] = value.Value.ToArray(),
     };
 

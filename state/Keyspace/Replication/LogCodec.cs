@@ -2,9 +2,11 @@ using System.Text;
 
 namespace FunctionsPlatform.State.Replication;
 
-/// <summary>The bytes of a log entry: revisions, each with its changes. Numbers are variable-length.</summary>
+/// <summary>The bytes of a log entry: the format's version, then revisions, each with its changes. Numbers are variable-length.</summary>
 internal static class LogCodec
 {
+    // Raise it when the bytes that follow change their meaning, and go on reading the older ones.
+    private const byte Format = 1;
     private const byte Put = 1;
     private const byte Delete = 2;
 
@@ -12,6 +14,7 @@ internal static class LogCodec
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream, Encoding.Latin1);
+        writer.Write(Format);
         foreach (var revision in revisions)
         {
             writer.Write7BitEncodedInt64(revision.Revision);
@@ -27,6 +30,8 @@ internal static class LogCodec
     {
         using var stream = new MemoryStream(data, writable: false);
         using var reader = new BinaryReader(stream, Encoding.Latin1);
+        if (reader.ReadByte() is var format and not Format)
+            throw new InvalidDataException($"The log has an entry of format {format}; this build reads format {Format}. A newer build wrote it.");
         var revisions = new List<LoggedRevision>();
         while (stream.Position < stream.Length)
         {
@@ -49,6 +54,7 @@ internal static class LogCodec
         if (change.Value is not { } value) return;
         writer.Write7BitEncodedInt64(value.CreateRevision);
         writer.Write7BitEncodedInt64(value.Version);
+        writer.Write7BitEncodedInt64(value.Lease);
         writer.Write7BitEncodedInt(value.Value.Length);
         writer.Write(value.Value.Span);
     }
@@ -61,7 +67,8 @@ internal static class LogCodec
         if (kind != Put) throw new InvalidDataException($"Revision {revision} holds a change of unknown kind {kind}.");
         var create = reader.Read7BitEncodedInt64();
         var version = reader.Read7BitEncodedInt64();
+        var lease = reader.Read7BitEncodedInt64();
         var value = reader.ReadBytes(reader.Read7BitEncodedInt());
-        return new(key, new(key, value, create, revision, version));
+        return new(key, new(key, value, create, revision, version, lease));
     }
 }

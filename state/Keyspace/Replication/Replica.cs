@@ -27,18 +27,5 @@ internal sealed record Replica(KeyTree Tree, long Revision, long Compacted)
 
     public Replica Compact(long revision) => revision <= Compacted ? this : this with { Tree = Tree.Trim(revision), Compacted = revision };
 
-    public KeyRange Read(RangeQuery query, long revision)
-    {
-        var found = ImmutableArray.CreateBuilder<KeyValue>();
-        var limit = query.CountOnly ? 0 : query.Limit > 0 ? query.Limit : int.MaxValue;
-        var count = 0L;
-        foreach (var (_, version) in Tree.Range(query.Keys))
-        {
-            if (version.At(revision) is not { } value) continue;
-            count++;
-            if (found.Count < limit) found.Add(query.KeysOnly ? value with { Value = default } : value);
-        }
-
-        return new(Revision, found.ToImmutable(), More: !query.CountOnly && count > found.Count, count);
-    }
+    public KeyRange Read(RangeQuery query, long revision) => RangeReader.Read(Tree, query, revision, Revision);
 }

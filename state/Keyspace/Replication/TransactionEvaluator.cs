@@ -36,6 +36,7 @@ internal static class TransactionEvaluator
         Compare.Version version => Holds((found?.Version ?? 0).CompareTo(version.Operand), compare.Relation),
         Compare.CreateRevision create => Holds((found?.CreateRevision ?? 0).CompareTo(create.Operand), compare.Relation),
         Compare.ModRevision mod => Holds((found?.ModRevision ?? 0).CompareTo(mod.Operand), compare.Relation),
+        Compare.Lease lease => Holds((found?.Lease ?? 0).CompareTo(lease.Operand), compare.Relation),
         _ => throw new ArgumentException($"Unknown compare {compare.GetType().Name}.", nameof(compare)),
     };
 
