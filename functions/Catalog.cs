@@ -68,6 +68,7 @@ public static class Catalog
         new FunctionDefinition.Timer("event-retention", TimeSpan.FromMinutes(5), parts.Retention.EventsAsync),
         new FunctionDefinition.Timer("orchestration-retention", TimeSpan.FromHours(1), parts.Retention.OrchestrationsAsync),
         new FunctionDefinition.Timer("revision-retention", TimeSpan.FromMinutes(10), parts.Retention.RevisionsAsync),
+        new FunctionDefinition.Timer("spilled-value-sweep", TimeSpan.FromHours(1), parts.Retention.SpilledValuesAsync),
     ];
 
     private static FunctionDefinition.Http Get(string name, string route, HttpFunction handler, Access access = Access.Token) =>

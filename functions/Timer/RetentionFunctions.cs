@@ -1,11 +1,12 @@
 using FunctionsPlatform.Durable;
 using FunctionsPlatform.Orchestrations.Events;
 using FunctionsPlatform.State;
+using FunctionsPlatform.Storage.Spill;
 
 namespace FunctionsPlatform.Functions.Timer;
 
-/// <summary>Forgets what is old: Events, orchestrations that have ended, revisions that nobody can still be watching from.</summary>
-internal sealed class RetentionFunctions(EventRetention events, DurableTaskClient orchestrations, Keyspaces keyspaces)
+/// <summary>Forgets what is old: Events, orchestrations that have ended, revisions that nobody can still be watching from, large values that no row names.</summary>
+internal sealed class RetentionFunctions(EventRetention events, DurableTaskClient orchestrations, Keyspaces keyspaces, SpillingTableStore spilled)
 {
     /// <summary>Long enough to look into why something went wrong yesterday.</summary>
     private static readonly TimeSpan KeepEnded = TimeSpan.FromDays(2);
@@ -21,6 +22,8 @@ internal sealed class RetentionFunctions(EventRetention events, DurableTaskClien
         do result = await orchestrations.PurgeCompletedAsync(now - KeepEnded, cancellationToken: cancellationToken);
         while (!result.IsComplete);
     }
+
+    public async Task SpilledValuesAsync(DateTimeOffset now, CancellationToken cancellationToken) => await spilled.SweepAsync(cancellationToken);
 
     public async Task RevisionsAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {

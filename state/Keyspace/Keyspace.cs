@@ -42,6 +42,9 @@ public sealed class Keyspace
 
     public string Name { get; }
 
+    /// <summary>Bytes of a value that this keyspace's store takes.</summary>
+    public int MaxValueBytes => table.MaxValueBytes;
+
     /// <exception cref="CompactedException">The revision asked for is older than the compacted one.</exception>
     /// <exception cref="FutureRevisionException">The revision asked for does not exist yet.</exception>
     public async ValueTask<KeyRange> RangeAsync(RangeQuery query, CancellationToken cancellationToken)
@@ -64,7 +67,7 @@ public sealed class Keyspace
     public async ValueTask<TransactionResult> CommitAsync(Transaction transaction, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        TransactionRules.Check(transaction);
+        TransactionRules.Check(transaction, table.MaxValueBytes);
         await index.AddAsync(Name, cancellationToken).ConfigureAwait(false);
         return await committer.CommitAsync(transaction, cancellationToken).ConfigureAwait(false);
     }

@@ -3,6 +3,8 @@ namespace FunctionsPlatform.Storage.Faults;
 /// <summary>A table store whose calls go wrong as <see cref="StorageFaults"/> say.</summary>
 public sealed class FaultyTableStore(ITableStore inner, StorageFaults faults) : ITableStore
 {
+    public int EntityBytes => inner.EntityBytes;
+
     public ValueTask<TableEntity?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken) =>
         faults.RunAsync(new StorageCall("Tables.Get", $"{table}/{partition}/{row}", Writes: false), token => inner.GetAsync(table, partition, row, token), cancellationToken);
 

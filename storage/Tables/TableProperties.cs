@@ -41,6 +41,17 @@ public sealed class TableProperties : IEnumerable<KeyValuePair<string, TableValu
     /// <summary>Bytes that the values take, names included: what <see cref="TableLimits"/> counts.</summary>
     public int SizeInBytes => values.Sum(pair => (2 * pair.Key.Length) + pair.Value.SizeInBytes);
 
+    /// <summary>No less than <see cref="SizeInBytes"/> and found without looking at the text: three bytes a character.</summary>
+    internal int MaxSizeInBytes
+    {
+        get
+        {
+            var bytes = 0;
+            foreach (var (name, value) in values) bytes += (2 * name.Length) + value.MaxSizeInBytes;
+            return bytes;
+        }
+    }
+
     public void Add(string name, TableValue value) => Set(name, value);
 
     public IEnumerator<KeyValuePair<string, TableValue>> GetEnumerator() => values.GetEnumerator();

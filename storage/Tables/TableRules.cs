@@ -29,7 +29,10 @@ public static class TableRules
     }
 
     /// <exception cref="ArgumentException">No operation, too many, the same row twice, or a size over <see cref="TableLimits"/>.</exception>
-    public static void RequireBatch(IReadOnlyList<TableOperation> operations)
+    public static void RequireBatch(IReadOnlyList<TableOperation> operations) => RequireBatch(operations, TableLimits.EntityBytes, TableLimits.BatchBytes);
+
+    /// <summary>The same with limits of one's own.</summary>
+    internal static void RequireBatch(IReadOnlyList<TableOperation> operations, long maxEntityBytes, long maxBatchBytes)
     {
         ArgumentNullException.ThrowIfNull(operations);
         if (operations.Count is 0 or > TableLimits.BatchOperations)
@@ -38,24 +41,24 @@ public static class TableRules
         }
 
         var rows = operations.Count == 1 ? null : new HashSet<string>(operations.Count, StringComparer.Ordinal);
-        var batchBytes = 0;
+        var batchBytes = 0L;
         for (var index = 0; index < operations.Count; index++)
         {
             var operation = operations[index];
             RequireKey(operation.Row, nameof(operations));
             if (rows is not null && !rows.Add(operation.Row)) throw new ArgumentException($"Row '{operation.Row}' is in the batch twice.", nameof(operations));
             var entityBytes = PropertiesOf(operation)?.SizeInBytes ?? 0;
-            if (entityBytes > TableLimits.EntityBytes)
+            if (entityBytes > maxEntityBytes)
             {
-                throw new ArgumentException($"Row '{operation.Row}' holds {entityBytes} bytes; at most {TableLimits.EntityBytes} are allowed. Spill larger values.", nameof(operations));
+                throw new ArgumentException($"Row '{operation.Row}' holds {entityBytes} bytes; at most {maxEntityBytes} are allowed. Store a larger value as a blob and a reference to it in the row.", nameof(operations));
             }
 
             batchBytes += entityBytes;
         }
 
-        if (batchBytes > TableLimits.BatchBytes)
+        if (batchBytes > maxBatchBytes)
         {
-            throw new ArgumentException($"The batch holds {batchBytes} bytes; at most {TableLimits.BatchBytes} are allowed.", nameof(operations));
+            throw new ArgumentException($"The batch holds {batchBytes} bytes; at most {maxBatchBytes} are allowed.", nameof(operations));
         }
     }
 

@@ -27,6 +27,13 @@ public readonly struct TableValue : IEquatable<TableValue>
         _ => IsNull ? 0 : sizeof(long),
     };
 
+    internal int MaxSizeInBytes => reference switch
+    {
+        string text => 3 * text.Length,
+        byte[] bytes => bytes.Length,
+        _ => sizeof(long),
+    };
+
     public static implicit operator TableValue(string? value) => new(value, null);
 
     public static implicit operator TableValue(long value) => new(null, value);

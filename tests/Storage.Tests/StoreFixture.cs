@@ -1,5 +1,7 @@
+using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Storage.Faults;
 using FunctionsPlatform.Storage.Memory;
+using FunctionsPlatform.Storage.Spill;
 using FunctionsPlatform.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -55,6 +57,10 @@ public sealed class StoreFixture : IAsyncDisposable
         var faulty = new FaultyStore(inner.Tables, inner.Queues, inner.Blobs, StorageFaults.None);
         return new StoreFixture(inner.Time, faulty.Tables, faulty.Queues, faulty.Blobs, inner.DisposeAsync);
     }
+
+    /// <summary>Large entities spill into the store's own blobs.</summary>
+    public static StoreFixture Spilling(StoreFixture inner) =>
+        new(inner.Time, new SpillingTableStore(inner.Tables, inner.Blobs, IdSource.Random, inner.Time), inner.Queues, inner.Blobs, inner.DisposeAsync);
 
     public ValueTask DisposeAsync() => dispose();
 }

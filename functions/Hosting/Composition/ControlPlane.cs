@@ -7,6 +7,7 @@ using FunctionsPlatform.Functions.Timer;
 using FunctionsPlatform.Functions.Triggers;
 using FunctionsPlatform.Orchestrations;
 using FunctionsPlatform.State;
+using FunctionsPlatform.Storage.Spill;
 
 namespace FunctionsPlatform.Functions.Hosting;
 
@@ -17,16 +18,19 @@ public sealed class ControlPlane
     {
         var (storage, time, ids, logs, stopping) = (environment.Storage, environment.Time, environment.Ids, environment.Logs, environment.Stopping);
 
+        // Whatever the backend's rows hold, larger ones spill into its blobs.
+        var tables = new SpillingTableStore(storage.Tables, storage.Blobs, ids, time);
+
         // State and what keeps it moving.
-        Keyspaces = new Keyspaces(storage.Tables, time, ids, logs);
+        Keyspaces = new Keyspaces(tables, time, ids, logs);
         Resources = new ResourceStore(Keyspaces, time, ids);
-        var durable = new DurableTaskBackend(storage.Tables, storage.Queues, storage.Blobs, DurableOptions, time, ids, logs);
+        var durable = new DurableTaskBackend(tables, storage.Queues, storage.Blobs, DurableOptions, time, ids, logs);
         Orchestrations = new DurableTaskClient(durable);
         var platform = new PlatformOrchestrations(new PlatformDependencies
         {
             Keyspaces = Keyspaces,
             Resources = Resources,
-            Tables = storage.Tables,
+            Tables = tables,
             Orchestrations = Orchestrations,
             Time = time,
             Ids = ids,
@@ -49,7 +53,7 @@ public sealed class ControlPlane
         var listener = new OrchestrationListener(platform.Apps, platform.Scheduler, logs.CreateLogger<OrchestrationListener>());
         var writer = new ResourceWriter(Resources, listener);
         var watch = new ResourceWatchFunction(Resources, follower, time, stopping);
-        Platform = new PlatformFunctions(storage.Tables, environment.SessionEndpoint);
+        Platform = new PlatformFunctions(tables, environment.SessionEndpoint);
         OpenApi = new OpenApiFunction(() => Functions);
         Reads = new ResourceReadFunctions(Resources, namespaces, new NodeReading(platform.Heartbeats), watch);
         Writes = new ResourceWriteFunctions(writer);
@@ -60,7 +64,7 @@ public sealed class ControlPlane
         Durable = new DurableFunctions(engine);
         Reports = new NodeReportFunction(platform.Reports);
         Sweeps = new SweepFunctions(platform.NodeSweep, platform.AppSweep, engine);
-        Retention = new RetentionFunctions(platform.EventRetention, Orchestrations, Keyspaces);
+        Retention = new RetentionFunctions(platform.EventRetention, Orchestrations, Keyspaces, tables);
         Functions = Catalog.Of(this);
     }
 

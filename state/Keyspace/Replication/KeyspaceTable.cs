@@ -15,12 +15,15 @@ internal sealed class KeyspaceTable(ITableStore tables, string name)
     public const string LogPrefix = "l/";
     private const string HeadRow = "head";
 
-    // An entity holds 960 KiB; a group of commits may be larger and then takes several rows of the same batch.
+    // An entity holds 960 KiB; a group of commits may be larger and then takes several rows of the same batch, up to what a batch holds.
     private const int PartBytes = 900 * 1024;
+    private const int InlineBytes = 3 * PartBytes;
 
     public string Name { get; } = name;
 
     public ITableStore Store { get; } = tables;
+
+    public int MaxValueBytes => Store.EntityBytes - KeyspaceLimits.RoomBesideValue;
 
     public async ValueTask<KeyspaceHead> ReadHeadAsync(CancellationToken cancellationToken)
     {
@@ -109,13 +112,15 @@ internal sealed class KeyspaceTable(ITableStore tables, string name)
     public static long LastOf(string logRow) =>
         long.Parse(logRow.AsSpan(LogPrefix.Length, 19), System.Globalization.CultureInfo.InvariantCulture);
 
-    private static void AddLogRows(List<TableOperation> operations, string commit, IReadOnlyList<LoggedRevision> revisions)
+    private void AddLogRows(List<TableOperation> operations, string commit, IReadOnlyList<LoggedRevision> revisions)
     {
         var data = LogCodec.Encode(revisions);
-        var parts = Math.Max(1, (data.Length + PartBytes - 1) / PartBytes);
+        // Beyond, the store spills: the fewer parts the better.
+        var partBytes = data.Length <= InlineBytes ? PartBytes : MaxValueBytes;
+        var parts = Math.Max(1, (data.Length + partBytes - 1) / partBytes);
         for (var part = 0; part < parts; part++)
         {
-            var bytes = parts == 1 ? data : data[(part * PartBytes)..Math.Min(data.Length, (part + 1) * PartBytes)];
+            var bytes = parts == 1 ? data : data[(part * partBytes)..Math.Min(data.Length, (part + 1) * partBytes)];
             operations.Add(new TableOperation.Insert(LogRow(revisions[^1].Revision, part), new()
             {
                 ["First"] = revisions[0].Revision,

@@ -5,29 +5,31 @@ namespace FunctionsPlatform.State.Replication;
 /// <summary>What can be refused without looking at the state. The order and the rules are etcd's.</summary>
 internal static class TransactionRules
 {
-    public static void Check(Transaction transaction)
+    private const int RoomBesideValue = KeyspaceLimits.TransactionBytes - (1024 * 1024);
+
+    public static void Check(Transaction transaction, int maxValueBytes)
     {
         if (Math.Max(transaction.If.Length, Math.Max(transaction.Then.Length, transaction.Else.Length)) > KeyspaceLimits.Operations)
             throw Refused(TransactionRefusal.TooManyOperations, $"A transaction takes {KeyspaceLimits.Operations} compares or operations at most.");
 
-        CheckBranch(transaction.Then);
-        CheckBranch(transaction.Else);
+        CheckBranch(transaction.Then, maxValueBytes);
+        CheckBranch(transaction.Else, maxValueBytes);
     }
 
-    private static void CheckBranch(ImmutableArray<Operation> operations)
+    private static void CheckBranch(ImmutableArray<Operation> operations, int maxValueBytes)
     {
         var size = 0;
         var put = new HashSet<Key>();
         foreach (var operation in operations)
         {
             if (operation is not Operation.Put write) continue;
-            CheckPut(write);
+            CheckPut(write, maxValueBytes);
             size += LogCodec.SizeOf(new(write.Key, null)) + write.Value.Length;
             if (!put.Add(write.Key)) throw Refused(TransactionRefusal.DuplicateKey, $"Key '{write.Key}' is put twice in one transaction.");
         }
 
-        if (size > KeyspaceLimits.TransactionBytes)
-            throw Refused(TransactionRefusal.TooLarge, $"The transaction has {size} bytes; {KeyspaceLimits.TransactionBytes} are allowed.");
+        var maxBytes = Math.Max(KeyspaceLimits.TransactionBytes, maxValueBytes + RoomBesideValue);
+        if (size > maxBytes) throw Refused(TransactionRefusal.TooLarge, $"The transaction has {size} bytes; {maxBytes} are allowed.");
 
         foreach (var delete in operations.OfType<Operation.Delete>())
         {
@@ -39,13 +41,13 @@ internal static class TransactionRules
         }
     }
 
-    private static void CheckPut(Operation.Put put)
+    private static void CheckPut(Operation.Put put, int maxValueBytes)
     {
         if (put.Key.Length == 0) throw Refused(TransactionRefusal.KeyNotProvided, "A put needs a key.");
         if (put.Key.Length > KeyspaceLimits.KeyBytes)
             throw Refused(TransactionRefusal.KeyTooLong, $"A key has {KeyspaceLimits.KeyBytes} bytes at most, this one {put.Key.Length}.");
-        if (put.Value.Length > KeyspaceLimits.ValueBytes)
-            throw Refused(TransactionRefusal.TooLarge, $"The value of '{put.Key}' has {put.Value.Length} bytes; {KeyspaceLimits.ValueBytes} are allowed.");
+        if (put.Value.Length > maxValueBytes)
+            throw Refused(TransactionRefusal.TooLarge, $"The value of '{put.Key}' has {put.Value.Length} bytes; {maxValueBytes} are allowed.");
     }
 
     private static TransactionRefusedException Refused(TransactionRefusal reason, string message) => new(reason, message);
