@@ -66,8 +66,10 @@ public sealed class OrchestrationTests : IDisposable
     [Fact]
     public async Task An_unknown_activity_fails_at_once_in_spite_of_a_retry_policy()
     {
+#pragma warning disable FPD0008 // What the test is about.
         world.Registry.AddOrchestratorFunc("unknown", context => context.CallActivityAsync(
             "nowhere", options: TaskOptions.FromRetryPolicy(new RetryPolicy(10, TimeSpan.FromSeconds(1)))));
+#pragma warning restore FPD0008
 
         var ended = await world.RunAsync("unknown");
 
@@ -214,8 +216,10 @@ public sealed class OrchestrationTests : IDisposable
         world.Registry
             .AddOrchestratorFunc("habit", async context =>
             {
+#pragma warning disable FPD0004 // What the test is about.
                 var a = await context.CallActivityAsync<int>("one").ConfigureAwait(false);
                 var b = await context.CallActivityAsync<int>("one").ConfigureAwait(false);
+#pragma warning restore FPD0004
                 return a + b;
             })
             .AddActivityFunc<object?, int>("one", (_, _) => 1);
