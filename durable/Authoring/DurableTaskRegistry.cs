@@ -2,66 +2,96 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FunctionsPlatform.Durable;
 
-/// <summary>The orchestrators and activities that an engine can run, by name. Fill it before the engine is made; a name given twice is refused.</summary>
-/// <remarks>A factory is called once for every execution of an orchestrator and every run of an activity; an instance given is shared by all,
-/// so it must hold no state of one.</remarks>
-public sealed class DurableTaskRegistry
+/// <summary>The orchestrators and activities that an engine can run, by name and version. Fill it before the engine is made; a name given twice
+/// with the same version is refused.</summary>
+/// <remarks>
+/// <para>A factory is called once for every execution of an orchestrator and every run of an activity; an instance given is shared by all,
+/// so it must hold no state of one. A class given by its type is made anew each time, by its constructor without parameters.</para>
+/// <para>A call finds that very version; or what is registered without a version, if no version of the name is registered at all.</para>
+/// </remarks>
+public sealed partial class DurableTaskRegistry
 {
-    private readonly Dictionary<TaskName, Func<ITaskOrchestrator>> orchestrators = [];
-    private readonly Dictionary<TaskName, Func<ITaskActivity>> activities = [];
+    private const DynamicallyAccessedMemberTypes Constructor = DynamicallyAccessedMemberTypes.PublicParameterlessConstructor;
+
+    private readonly TaskShelf<ITaskOrchestrator> orchestrators = new("orchestrator");
+    private readonly TaskShelf<ITaskActivity> activities = new("activity");
+
+    /// <summary>Under the name and version of its <see cref="DurableTaskAttribute"/>, else under the type's name.</summary>
+    public DurableTaskRegistry AddOrchestrator<[DynamicallyAccessedMembers(Constructor)] TOrchestrator>() where TOrchestrator : class, ITaskOrchestrator =>
+        AddOrchestrator(typeof(TOrchestrator));
+
+    /// <inheritdoc cref="AddOrchestrator{TOrchestrator}()"/>
+    public DurableTaskRegistry AddOrchestrator([DynamicallyAccessedMembers(Constructor)] Type type)
+    {
+        orchestrators.Add(type, () => TaskShelf<ITaskOrchestrator>.Make(type));
+        return this;
+    }
+
+    /// <inheritdoc cref="AddOrchestrator{TOrchestrator}()"/>
+    public DurableTaskRegistry AddOrchestrator(ITaskOrchestrator orchestrator)
+    {
+        orchestrators.Add(orchestrator.GetType(), () => orchestrator);
+        return this;
+    }
+
+    public DurableTaskRegistry AddOrchestrator<[DynamicallyAccessedMembers(Constructor)] TOrchestrator>(TaskName name) where TOrchestrator : class, ITaskOrchestrator =>
+        AddOrchestrator(name, typeof(TOrchestrator));
+
+    public DurableTaskRegistry AddOrchestrator(TaskName name, [DynamicallyAccessedMembers(Constructor)] Type type) =>
+        AddOrchestrator(name, TaskVersion.Unversioned, type);
+
+    public DurableTaskRegistry AddOrchestrator(TaskName name, TaskVersion version, [DynamicallyAccessedMembers(Constructor)] Type type) =>
+        AddOrchestrator(name, version, () => TaskShelf<ITaskOrchestrator>.Make(type));
 
     public DurableTaskRegistry AddOrchestrator(TaskName name, ITaskOrchestrator orchestrator) => AddOrchestrator(name, () => orchestrator);
 
-    public DurableTaskRegistry AddOrchestrator(TaskName name, Func<ITaskOrchestrator> factory)
+    public DurableTaskRegistry AddOrchestrator(TaskName name, Func<ITaskOrchestrator> factory) => AddOrchestrator(name, TaskVersion.Unversioned, factory);
+
+    public DurableTaskRegistry AddOrchestrator(TaskName name, TaskVersion version, Func<ITaskOrchestrator> factory)
     {
-        if (!orchestrators.TryAdd(Checked(name), factory)) throw new ArgumentException($"An orchestrator named '{name}' is already registered.", nameof(name));
+        orchestrators.Add(name, version, factory);
         return this;
     }
 
-    public DurableTaskRegistry AddOrchestratorFunc<TInput, TOutput>(TaskName name, Func<TaskOrchestrationContext, TInput, Task<TOutput>> run) =>
-        AddOrchestrator(name, new OrchestratorFunc<TInput, TOutput>(run));
+    /// <summary>Under the name and version of its <see cref="DurableTaskAttribute"/>, else under the type's name.</summary>
+    public DurableTaskRegistry AddActivity<[DynamicallyAccessedMembers(Constructor)] TActivity>() where TActivity : class, ITaskActivity =>
+        AddActivity(typeof(TActivity));
 
-    public DurableTaskRegistry AddOrchestratorFunc<TInput>(TaskName name, Func<TaskOrchestrationContext, TInput, Task> run) =>
-        AddOrchestrator(name, new OrchestratorFunc<TInput, object?>(async (context, input) =>
-        {
-            await run(context, input);
-            return null;
-        }));
+    /// <inheritdoc cref="AddActivity{TActivity}()"/>
+    public DurableTaskRegistry AddActivity([DynamicallyAccessedMembers(Constructor)] Type type)
+    {
+        activities.Add(type, () => TaskShelf<ITaskActivity>.Make(type));
+        return this;
+    }
 
-    public DurableTaskRegistry AddOrchestratorFunc<TOutput>(TaskName name, Func<TaskOrchestrationContext, Task<TOutput>> run) =>
-        AddOrchestrator(name, new OrchestratorFunc<object?, TOutput>((context, _) => run(context)));
+    /// <inheritdoc cref="AddActivity{TActivity}()"/>
+    public DurableTaskRegistry AddActivity(ITaskActivity activity)
+    {
+        activities.Add(activity.GetType(), () => activity);
+        return this;
+    }
 
-    public DurableTaskRegistry AddOrchestratorFunc(TaskName name, Func<TaskOrchestrationContext, Task> run) =>
-        AddOrchestratorFunc<object?>(name, (context, _) => run(context));
+    public DurableTaskRegistry AddActivity<[DynamicallyAccessedMembers(Constructor)] TActivity>(TaskName name) where TActivity : class, ITaskActivity =>
+        AddActivity(name, typeof(TActivity));
+
+    public DurableTaskRegistry AddActivity(TaskName name, [DynamicallyAccessedMembers(Constructor)] Type type) => AddActivity(name, TaskVersion.Unversioned, type);
+
+    public DurableTaskRegistry AddActivity(TaskName name, TaskVersion version, [DynamicallyAccessedMembers(Constructor)] Type type) =>
+        AddActivity(name, version, () => TaskShelf<ITaskActivity>.Make(type));
 
     public DurableTaskRegistry AddActivity(TaskName name, ITaskActivity activity) => AddActivity(name, () => activity);
 
-    public DurableTaskRegistry AddActivity(TaskName name, Func<ITaskActivity> factory)
+    public DurableTaskRegistry AddActivity(TaskName name, Func<ITaskActivity> factory) => AddActivity(name, TaskVersion.Unversioned, factory);
+
+    public DurableTaskRegistry AddActivity(TaskName name, TaskVersion version, Func<ITaskActivity> factory)
     {
-        if (!activities.TryAdd(Checked(name), factory)) throw new ArgumentException($"An activity named '{name}' is already registered.", nameof(name));
+        activities.Add(name, version, factory);
         return this;
     }
 
-    public DurableTaskRegistry AddActivityFunc<TInput, TOutput>(TaskName name, Func<TaskActivityContext, TInput, Task<TOutput>> run) =>
-        AddActivity(name, new ActivityFunc<TInput, TOutput>(run));
+    internal bool TryGetOrchestrator(TaskName name, TaskVersion version, [NotNullWhen(true)] out Func<ITaskOrchestrator>? factory) =>
+        orchestrators.TryGet(name, version, out factory);
 
-    public DurableTaskRegistry AddActivityFunc<TInput, TOutput>(TaskName name, Func<TaskActivityContext, TInput, TOutput> run) =>
-        AddActivity(name, new ActivityFunc<TInput, TOutput>((context, input) => Task.FromResult(run(context, input))));
-
-    public DurableTaskRegistry AddActivityFunc<TInput>(TaskName name, Func<TaskActivityContext, TInput, Task> run) =>
-        AddActivity(name, new ActivityFunc<TInput, object?>(async (context, input) =>
-        {
-            await run(context, input).ConfigureAwait(false);
-            return null;
-        }));
-
-    public DurableTaskRegistry AddActivityFunc(TaskName name, Func<TaskActivityContext, Task> run) =>
-        AddActivityFunc<object?>(name, (context, _) => run(context));
-
-    internal bool TryGetOrchestrator(TaskName name, [NotNullWhen(true)] out Func<ITaskOrchestrator>? factory) => orchestrators.TryGetValue(name, out factory);
-
-    internal bool TryGetActivity(TaskName name, [NotNullWhen(true)] out Func<ITaskActivity>? factory) => activities.TryGetValue(name, out factory);
-
-    private static TaskName Checked(TaskName name) =>
-        string.IsNullOrWhiteSpace(name.Name) ? throw new ArgumentException("A task needs a name.", nameof(name)) : name;
+    internal bool TryGetActivity(TaskName name, TaskVersion version, [NotNullWhen(true)] out Func<ITaskActivity>? factory) =>
+        activities.TryGet(name, version, out factory);
 }

@@ -34,10 +34,14 @@ public sealed class RetryPolicy
     /// <summary>Which failures are worth a retry. Default: all that are retriable at all.</summary>
     public Func<TaskFailureDetails, bool> HandleFailure { get; init; } = static _ => true;
 
+    /// <summary>The same question of the exception that would be thrown.</summary>
+    public Func<Exception, bool> Handle { get; init; } = static _ => true;
+
     /// <summary>The pause after the failed attempt <paramref name="attempt"/> (from 1), or null to give up.</summary>
-    internal TimeSpan? PauseAfter(int attempt, TimeSpan sinceFirst, TaskFailureDetails failure)
+    internal TimeSpan? PauseAfter(int attempt, TimeSpan sinceFirst, TaskFailedException failed)
     {
-        if (attempt >= MaxNumberOfAttempts || failure.IsNonRetriable || !HandleFailure(failure)) return null;
+        var failure = failed.FailureDetails;
+        if (attempt >= MaxNumberOfAttempts || failure.IsNonRetriable || !HandleFailure(failure) || !Handle(failed)) return null;
         if (RetryTimeout != Timeout.InfiniteTimeSpan && sinceFirst >= RetryTimeout) return null;
         var milliseconds = FirstRetryInterval.TotalMilliseconds * Math.Pow(BackoffCoefficient, attempt - 1);
         return milliseconds >= MaxRetryInterval.TotalMilliseconds ? MaxRetryInterval : TimeSpan.FromMilliseconds(milliseconds);

@@ -8,6 +8,9 @@ public sealed class TaskActivityContext
     /// <summary>The orchestration that called.</summary>
     public required string InstanceId { get; init; }
 
+    /// <summary>Of the call: its options', else the calling orchestration's. Empty when there is none.</summary>
+    public string Version { get; init; } = "";
+
     /// <summary>1 for the first try of the retry policy, 2 for the first retry, and so on.</summary>
     public required int Attempt { get; init; }
 
@@ -17,6 +20,7 @@ public sealed class TaskActivityContext
     /// <summary>The same for every delivery of one try, and for no other try of any orchestration.</summary>
     public required string IdempotencyKey { get; init; }
 
-    /// <summary>Cancelled when the host stops or has lost the message to another host. The work is then delivered again.</summary>
+    /// <summary>Cancelled when the host stops or has lost the message to another host: the work is then delivered again. Also cancelled when the
+    /// orchestration was terminated: at once when that happens in this process, else within ten seconds.</summary>
     public required CancellationToken CancellationToken { get; init; }
 }

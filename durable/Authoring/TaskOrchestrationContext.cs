@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsPlatform.Durable;
@@ -13,6 +14,13 @@ public abstract class TaskOrchestrationContext
     /// <summary>Null for a top-level orchestration.</summary>
     public abstract ParentOrchestrationInstance? Parent { get; }
 
+    /// <summary>The version that the instance runs under; empty when it has none.</summary>
+    public virtual string Version => "";
+
+    /// <summary>What <see cref="DurableTaskOptions.Properties"/> says on this host. Settings, not state: code that decides by them must find the same on
+    /// every host.</summary>
+    public virtual IReadOnlyDictionary<string, object?> Properties => ImmutableDictionary<string, object?>.Empty;
+
     /// <summary>When the current step began; the same on every replay, and never earlier than in the step before.</summary>
     public abstract DateTime CurrentUtcDateTime { get; }
 
@@ -20,6 +28,9 @@ public abstract class TaskOrchestrationContext
     public abstract bool IsReplaying { get; }
 
     protected abstract ILoggerFactory LoggerFactory { get; }
+
+    /// <summary>Makes loggers that are silent while replaying.</summary>
+    public virtual ILoggerFactory ReplaySafeLoggerFactory => new ReplaySafeLoggerFactory(this, LoggerFactory);
 
     public abstract T? GetInput<T>();
 
@@ -61,7 +72,14 @@ public abstract class TaskOrchestrationContext
 
     /// <summary>Ends this generation when the orchestrator returns and starts the next with a fresh history. What is open is forgotten.</summary>
     /// <param name="preserveUnprocessedEvents">False drops the events that arrived and that nobody waited for.</param>
-    public abstract void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true);
+    public virtual void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) =>
+        ContinueAsNew(new ContinueAsNewOptions { NewInput = newInput, PreserveUnprocessedEvents = preserveUnprocessedEvents });
+
+    /// <inheritdoc cref="ContinueAsNew(object?,bool)"/>
+    public abstract void ContinueAsNew(ContinueAsNewOptions options);
+
+    /// <summary>Compares <see cref="Version"/> as <see cref="TaskVersion.Compare"/> does: below zero when the instance is older.</summary>
+    public int CompareVersionTo(string version) => TaskVersion.Compare(Version, version);
 
     /// <summary>The same UUID at the same place on every replay.</summary>
     public abstract Guid NewGuid();
@@ -70,5 +88,8 @@ public abstract class TaskOrchestrationContext
     public virtual ILogger CreateReplaySafeLogger(string categoryName) => new ReplaySafeLogger(this, LoggerFactory.CreateLogger(categoryName));
 
     /// <inheritdoc cref="CreateReplaySafeLogger(string)"/>
-    public virtual ILogger CreateReplaySafeLogger<T>() => CreateReplaySafeLogger(typeof(T).FullName ?? typeof(T).Name);
+    public virtual ILogger CreateReplaySafeLogger<T>() => CreateReplaySafeLogger(typeof(T));
+
+    /// <inheritdoc cref="CreateReplaySafeLogger(string)"/>
+    public virtual ILogger CreateReplaySafeLogger(Type type) => CreateReplaySafeLogger(type.FullName ?? type.Name);
 }

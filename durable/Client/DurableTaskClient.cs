@@ -35,7 +35,11 @@ public sealed class DurableTaskClient(DurableTaskBackend backend)
         using var span = DurableTelemetry.Source.StartActivity("durable.start", ActivityKind.Producer);
         span?.SetTag("durable.instance", instanceId);
         var payload = await PackAsync(instanceId, "The input", input, cancellationToken).ConfigureAwait(false);
-        var started = new HistoryEvent.ExecutionStarted(name, payload, null, Activity.Current?.Id, options.StartAt);
+        var started = new HistoryEvent.ExecutionStarted(name, payload, null, Activity.Current?.Id, options.StartAt)
+        {
+            Version = options.Version ?? backend.Options.Versioning.DefaultVersion,
+            Tags = TaskTags.Of(options.Tags),
+        };
         var start = new InstanceStart(instanceId, backend.Ids.NewUid(), started, options.DedupeStatuses);
         return await backend.Starter.StartAsync(start, cancellationToken).ConfigureAwait(false) switch
         {
@@ -160,11 +164,8 @@ public sealed class DurableTaskClient(DurableTaskBackend backend)
         return true;
     }
 
-    private async ValueTask<Payload?> PackAsync(string instanceId, string what, object? value, CancellationToken cancellationToken)
-    {
-        var payload = backend.Payloads.Create(what, backend.Options.DataConverter.Serialize(value));
-        return await backend.Payloads.StoreAsync(instanceId, payload, cancellationToken).ConfigureAwait(false);
-    }
+    private ValueTask<Payload?> PackAsync(string instanceId, string what, object? value, CancellationToken cancellationToken) =>
+        backend.Payloads.StoreAsync(instanceId, backend.Options.Pack(what, value), cancellationToken);
 
     // Time, then a count for calls within one tick, then chance for other processes: sorts in the order raised.
     private string NextEventId() => string.Create(

@@ -51,6 +51,8 @@ internal sealed class InstanceListing(DurableTaskBackend backend)
         {
             Converter = backend.Options.DataConverter,
             RuntimeStatus = head.Status,
+            Version = head.Version,
+            Tags = head.Tags,
             CreatedAt = head.CreatedAt,
             LastUpdatedAt = head.UpdatedAt,
             Generation = head.Generation,
@@ -105,7 +107,15 @@ internal sealed class InstanceListing(DurableTaskBackend backend)
     private async ValueTask<Payload?> InputAsync(InstanceHead head, CancellationToken cancellationToken)
     {
         var row = head.Sequence == 0 ? InstanceRows.Start(head.Generation) : InstanceRows.History(head.Generation, 1);
-        var events = await backend.Instances.GetEventsAsync(head.InstanceId, row, cancellationToken).ConfigureAwait(false);
-        return events.OfType<HistoryEvent.ExecutionStarted>().FirstOrDefault()?.Input;
+        try
+        {
+            var events = await backend.Instances.GetEventsAsync(head.InstanceId, row, cancellationToken).ConfigureAwait(false);
+            return events.OfType<HistoryEvent.ExecutionStarted>().FirstOrDefault()?.Input;
+        }
+        catch (InvalidDataException)
+        {
+            // A history that cannot be read has parked its instance: the instance itself must still be seen.
+            return null;
+        }
     }
 }

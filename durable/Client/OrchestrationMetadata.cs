@@ -11,6 +11,11 @@ public sealed record OrchestrationMetadata(TaskName Name, string InstanceId)
 
     public required DateTimeOffset LastUpdatedAt { get; init; }
 
+    /// <summary>Empty when it has none.</summary>
+    public string Version { get; init; } = "";
+
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = TaskTags.None;
+
     /// <summary>Continue-as-new moves it on by one.</summary>
     public int Generation { get; init; }
 

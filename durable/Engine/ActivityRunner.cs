@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using FunctionsPlatform.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsPlatform.Durable;
@@ -7,6 +8,8 @@ namespace FunctionsPlatform.Durable;
 /// <summary>Runs activities' code and turns what comes of it into an outcome.</summary>
 internal sealed class ActivityRunner(DurableTaskBackend backend, DurableTaskRegistry registry, ILogger logger)
 {
+    private static readonly TimeSpan TerminatePoll = TimeSpan.FromSeconds(10);
+
     /// <summary>True when a message that has come again need not be run: its outcome is known or nobody waits for it any more.</summary>
     public async Task<bool> IsSettledAsync(ActivityMessage call, CancellationToken cancellationToken)
     {
@@ -22,8 +25,9 @@ internal sealed class ActivityRunner(DurableTaskBackend backend, DurableTaskRegi
     {
         using var span = DurableTelemetry.Source.StartActivity($"activity {call.Name}", ActivityKind.Consumer, call.TraceParent);
         span?.SetTag("durable.instance", call.Instance).SetTag("durable.task", call.Task).SetTag("durable.attempt", call.Attempt);
-        var started = backend.Time.GetTimestamp();
+        var (startedAt, started) = (backend.Time.GetUtcNow(), backend.Time.GetTimestamp());
         var outcome = await OutcomeAsync(call, deliveries, cancellationToken).ConfigureAwait(false);
+        outcome = WithRun(outcome, new ActivityRun(startedAt, backend.Time.GetElapsedTime(started), deliveries));
         var failure = (outcome as HistoryEvent.TaskFailed)?.Failure;
         if (failure is not null)
         {
@@ -48,15 +52,17 @@ internal sealed class ActivityRunner(DurableTaskBackend backend, DurableTaskRegi
     {
         if (deliveries > backend.Options.MaxActivityDeliveries)
             return Refuse(call, "TooManyDeliveries", $"Activity '{call.Name}' was delivered {deliveries - 1} times and never finished.");
-        if (!registry.TryGetActivity(call.Name, out var factory)) return Refuse(call, "ActivityNotFound", $"No activity named '{call.Name}' is registered.");
+        if (!registry.TryGetActivity(call.Name, call.Version, out var factory)) return Refuse(call, "ActivityNotFound", NotRegistered(call));
         var packed = call.Input is null && call.InputBlob is null ? null : new Payload(call.Input, call.InputBlob, call.InputSize);
         var input = await backend.Payloads.LoadAsync(packed, cancellationToken).ConfigureAwait(false);
 
         Payload? result;
         try
         {
-            var output = await RunCodeAsync(factory(), call, input?.Text, deliveries, cancellationToken).ConfigureAwait(false);
-            result = backend.Payloads.Create($"The result of activity '{call.Name}'", backend.Options.DataConverter.Serialize(output));
+            using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var running = RunCodeAsync(factory(), call, input?.Text, deliveries, cancellation.Token);
+            if (!running.IsCompleted) await WatchAsync(call.Instance, running, cancellation).ConfigureAwait(false);
+            result = backend.Options.Pack($"The result of activity '{call.Name}'", await running.ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -72,18 +78,65 @@ internal sealed class ActivityRunner(DurableTaskBackend backend, DurableTaskRegi
         return new HistoryEvent.TaskCompleted(call.Task, await backend.Payloads.StoreAsync(call.Instance, result, cancellationToken).ConfigureAwait(false));
     }
 
-    private Task<object?> RunCodeAsync(ITaskActivity activity, ActivityMessage call, string? input, int deliveries, CancellationToken cancellationToken)
+    /// <summary>Returns when the activity has ended; cancels it once its orchestration is terminated.</summary>
+    private async Task WatchAsync(string instanceId, Task running, CancellationTokenSource cancellation)
+    {
+        backend.Running.Add(instanceId, cancellation);
+        try
+        {
+            while (!running.IsCompleted)
+            {
+                // This process hears of a terminate at once; one that another process carried out is found by looking.
+                using var looked = CancellationTokenSource.CreateLinkedTokenSource(cancellation.Token);
+                await Task.WhenAny(running, Task.Delay(TerminatePoll, backend.Time, looked.Token)).ConfigureAwait(false);
+                await looked.CancelAsync().ConfigureAwait(false);
+                if (cancellation.IsCancellationRequested) return;
+                if (!running.IsCompleted && await IsTerminatedAsync(instanceId, cancellation.Token).ConfigureAwait(false)) await cancellation.CancelAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            backend.Running.Remove(instanceId, cancellation);
+        }
+    }
+
+    private async Task<bool> IsTerminatedAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await backend.Instances.GetHeadAsync(instanceId, cancellationToken).ConfigureAwait(false) is null or { Head.Status: OrchestrationRuntimeStatus.Terminated };
+        }
+        catch (Exception failure) when (failure is StorageException or OperationCanceledException)
+        {
+            // The activity goes on whatever the storage says now; the next look may succeed.
+            return false;
+        }
+    }
+
+    private static HistoryEvent.Completion WithRun(HistoryEvent.Completion outcome, ActivityRun run) => outcome switch
+    {
+        HistoryEvent.TaskCompleted completed => completed with { Run = run },
+        HistoryEvent.TaskFailed failed => failed with { Run = run },
+        _ => outcome,
+    };
+
+    private static string NotRegistered(ActivityMessage call) => call.Version is { } version
+        ? $"No activity named '{call.Name}' of version '{version}' is registered."
+        : $"No activity named '{call.Name}' is registered.";
+
+    private async Task<object?> RunCodeAsync(ITaskActivity activity, ActivityMessage call, string? input, int deliveries, CancellationToken cancellationToken)
     {
         var context = new TaskActivityContext
         {
             Name = call.Name,
             InstanceId = call.Instance,
+            Version = call.Version ?? "",
             Attempt = call.Attempt,
             DeliveryCount = deliveries,
             IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"{call.Execution}.{call.Task}"),
             CancellationToken = cancellationToken,
         };
-        return activity.RunAsync(context, backend.Options.DataConverter.Deserialize(input, activity.InputType));
+        return await activity.RunAsync(context, backend.Options.DataConverter.Deserialize(input, activity.InputType)).ConfigureAwait(false);
     }
 
     private static HistoryEvent.TaskFailed Refuse(ActivityMessage call, string type, string message) =>

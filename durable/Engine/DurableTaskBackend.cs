@@ -45,4 +45,6 @@ public sealed class DurableTaskBackend
     internal InstanceRemover Remover { get; }
 
     internal InstanceSignals Signals { get; } = new();
+
+    internal RunningActivities Running { get; } = new();
 }

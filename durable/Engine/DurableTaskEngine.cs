@@ -18,10 +18,14 @@ public sealed class DurableTaskEngine
     private const string ActivityPrefix = "a:";
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(1);
 
+    // A failure that is still there at the fifth try is no accident.
+    private const int StepTries = 5;
+
     private readonly DurableTaskBackend backend;
     private readonly InstanceGate gate;
     private readonly ActivityRunner activities;
     private readonly InstanceSweeper sweeper;
+    private readonly InstanceParker parker;
 
     public DurableTaskEngine(DurableTaskBackend backend, DurableTaskRegistry registry)
     {
@@ -31,6 +35,7 @@ public sealed class DurableTaskEngine
         gate = new InstanceGate(runner.RunAsync);
         activities = new ActivityRunner(backend, registry, logger);
         sweeper = new InstanceSweeper(backend);
+        parker = new InstanceParker(backend, logger);
     }
 
     /// <summary>For messages of <see cref="DurableTaskQueues.Steps"/>.</summary>
@@ -45,7 +50,26 @@ public sealed class DurableTaskEngine
             return HandlerResult.Done;
         }
 
-        return await RunAsync(doorbell.Instance, new Trigger(StepPrefix + message.Id, message.DequeueCount > 1), cancellationToken).ConfigureAwait(false);
+        if (message.DequeueCount > StepTries && !await parker.TryBeginAsync(doorbell.Instance, cancellationToken).ConfigureAwait(false)) return HandlerResult.Done;
+        try
+        {
+            return await RunAsync(doorbell.Instance, new Trigger(StepPrefix + message.Id, message.DequeueCount > 1), cancellationToken).ConfigureAwait(false);
+        }
+        catch (VersionRejectedException)
+        {
+            await backend.Bells.PassOnAsync(doorbell, cancellationToken).ConfigureAwait(false);
+            return HandlerResult.Done;
+        }
+        catch (Exception failure) when (IsOurs(failure) && message.DequeueCount >= StepTries)
+        {
+            await parker.ParkAsync(doorbell.Instance, $"Its step failed {message.DequeueCount} times: {failure.GetType().Name}: {failure.Message}", cancellationToken).ConfigureAwait(false);
+            return HandlerResult.Done;
+        }
+        finally
+        {
+            // However it ended, the process outlived it.
+            if (message.DequeueCount > StepTries) await parker.EndAsync(doorbell.Instance).ConfigureAwait(false);
+        }
     }
 
     /// <summary>For messages of <see cref="DurableTaskQueues.Activities"/>. Takes as long as the activity.</summary>
@@ -54,15 +78,30 @@ public sealed class DurableTaskEngine
     {
         var call = JsonSerializer.Deserialize(message.Body.Span, MessagesJson.Default.ActivityMessage) ?? throw new JsonException("An empty activity message.");
         if (message.DequeueCount > 1 && await activities.IsSettledAsync(call, cancellationToken).ConfigureAwait(false))
-            return await RunAsync(call.Instance, new Trigger(ActivityPrefix + message.Id, true), cancellationToken).ConfigureAwait(false);
+            return await TryRunAsync(call.Instance, new Trigger(ActivityPrefix + message.Id, true), 1, cancellationToken).ConfigureAwait(false);
 
         var outcome = await activities.RunAsync(call, message.DequeueCount, cancellationToken).ConfigureAwait(false);
         var direct = new InboxRow("", backend.Time.GetUtcNow(), [outcome]);
         var trigger = new Trigger(ActivityPrefix + message.Id, message.DequeueCount > 1, direct, call.Execution);
-        var result = await RunAsync(call.Instance, trigger, cancellationToken).ConfigureAwait(false);
-        // Busy, suspended or parked: the outcome waits in the inbox, and the activity need not run again.
+        var result = await TryRunAsync(call.Instance, trigger, message.DequeueCount, cancellationToken).ConfigureAwait(false);
+        // Busy, suspended, parked or failing: the outcome waits in the inbox, and the activity need not run again.
         if (!trigger.IsTaken) await activities.StoreAsync(call, outcome, cancellationToken).ConfigureAwait(false);
         return trigger.IsTaken ? result : HandlerResult.Done;
+    }
+
+    /// <summary>Lets the instance take the outcome in at once. Where that fails, its doorbell will fail, with nobody's activity run again for it.</summary>
+    private async Task<HandlerResult> TryRunAsync(string instanceId, Trigger trigger, long deliveries, CancellationToken cancellationToken)
+    {
+        // Whatever ended the deliveries before was this activity or this step: apart from each other they can be told apart.
+        if (deliveries > StepTries) return HandlerResult.Done;
+        try
+        {
+            return await RunAsync(instanceId, trigger, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (IsOurs(failure) || failure is VersionRejectedException)
+        {
+            return HandlerResult.Done;
+        }
     }
 
     /// <summary>Rings for instances that have been overdue for longer than <see cref="DurableTaskOptions.SweepGrace"/>, and repairs the index.
@@ -81,4 +120,7 @@ public sealed class DurableTaskEngine
             return new HandlerResult.RetryLater(BusyPause, busy.Message);
         }
     }
+
+    // Not the storage's, which pass, and not the host's that stops.
+    private static bool IsOurs(Exception failure) => failure is not (StorageException or OperationCanceledException or InstanceBusyException or VersionRejectedException);
 }

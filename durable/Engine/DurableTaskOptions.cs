@@ -1,8 +1,13 @@
+using System.Collections.Immutable;
+using System.Text;
+
 namespace FunctionsPlatform.Durable;
 
 /// <summary>The engine's limits. The defaults suit both a laptop and a shared storage account.</summary>
 public sealed class DurableTaskOptions
 {
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>Needed to know your types without reflection. Default: primitives only.</summary>
     public DataConverter DataConverter { get; init; } = new JsonDataConverter();
 
@@ -34,4 +39,21 @@ public sealed class DurableTaskOptions
     /// <summary>How long something must be overdue before <c>DurableTaskEngine.SweepAsync</c> rings for it.</summary>
     /// <value>Default 30 seconds.</value>
     public TimeSpan SweepGrace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Which versions of orchestrations this host runs. Default: all.</summary>
+    public VersioningOptions Versioning { get; init; } = new();
+
+    /// <summary>Settings for orchestrator code, which reads them from its context.</summary>
+    public IReadOnlyDictionary<string, object?> Properties { get; init; } = ImmutableDictionary<string, object?>.Empty;
+
+    /// <param name="what">For the error: whose value it is.</param>
+    /// <exception cref="PayloadTooLargeException">Over the limit.</exception>
+    /// <exception cref="ArgumentException">The converter made a text that is not Unicode (a lone surrogate), which no storage gives back as it was.</exception>
+    internal Payload? Pack(string what, object? value)
+    {
+        if (DataConverter.Serialize(value) is not { } text) return null;
+        var size = Strict.GetByteCount(text);
+        if (size > MaxPayloadBytes) throw new PayloadTooLargeException($"{what} is {size:N0} bytes; the limit is {MaxPayloadBytes:N0}. Store it and pass a reference.");
+        return new Payload(text, null, size);
+    }
 }

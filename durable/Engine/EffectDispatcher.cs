@@ -85,7 +85,7 @@ internal sealed class EffectDispatcher(DurableTaskBackend backend)
     {
         var message = new ActivityMessage(
             head.InstanceId, executionKey, task.Id, task.Name, input?.Blob is null ? input?.Text : null, input?.Blob, input?.Size ?? 0, task.Attempt,
-            Activity.Current?.Id ?? head.TraceParent);
+            Activity.Current?.Id ?? head.TraceParent, task.Version.Length > 0 ? task.Version : null);
         return JsonSerializer.SerializeToUtf8Bytes(message, MessagesJson.Default.ActivityMessage);
     }
 
@@ -100,7 +100,7 @@ internal sealed class EffectDispatcher(DurableTaskBackend backend)
     {
         var input = await backend.Payloads.StoreAsync(child.InstanceId, child.Input, cancellationToken).ConfigureAwait(false);
         var parent = new ParentLink(head.InstanceId, head.Name, executionKey, child.Id);
-        var started = new HistoryEvent.ExecutionStarted(child.Name, input, parent, head.TraceParent, null);
+        var started = new HistoryEvent.ExecutionStarted(child.Name, input, parent, head.TraceParent, null) { Version = child.Version, Tags = child.Tags };
         var start = new InstanceStart(child.InstanceId, ChildUid(executionKey, child.Id), started, []);
         if (await backend.Starter.StartAsync(start, cancellationToken).ConfigureAwait(false) is not StartResult.Refused refused) return;
 

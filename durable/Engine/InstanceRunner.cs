@@ -76,7 +76,7 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
     private async Task<(LiveInstance, Inbox)?> LoadAsync(string instanceId, InstanceRun run, CancellationToken cancellationToken)
     {
         if (await backend.Instances.LoadAsync(instanceId, cancellationToken).ConfigureAwait(false) is not { } loaded) return null;
-        var instance = new LiveInstance(loaded.Head, loaded.ETag) { Steps = loaded.Steps };
+        var instance = new LiveInstance(loaded.Head, loaded.ETag) { Steps = loaded.Steps, Damage = loaded.Damage };
         await ResendAsync(instance, loaded, run, cancellationToken).ConfigureAwait(false);
         CollectGarbage(instance, loaded);
         return (instance, loaded.Inbox);
@@ -153,6 +153,7 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
             logger.InstanceParked(now.InstanceId, now.Name, now.Reason);
         }
 
+        if (now.Status == OrchestrationRuntimeStatus.Terminated) backend.Running.Cancel(now.InstanceId);
         if (now.Status.IsTerminal())
         {
             DurableTelemetry.Ended.Add(1, new KeyValuePair<string, object?>("status", now.Status.ToString()));

@@ -52,6 +52,8 @@ internal sealed class InstanceSweeper(DurableTaskBackend backend)
         if (found?.Head is not { } head || head.Uid != row.Uid) return row.WrittenAt < horizon ? Finding.Leftover : Finding.Well;
         if (head.Unsent.Any(step => step.At < horizon)) return Finding.Overdue;
         if (head.Status.IsTerminal()) return Finding.Well;
+        // Another host's sweep rings for those, or they wait for one.
+        if (IsRejected(head)) return Finding.Well;
         if (head.Status == OrchestrationRuntimeStatus.Pending && (head.StartAt ?? head.CreatedAt) < grace) return Finding.Overdue;
         if (head.Status == OrchestrationRuntimeStatus.Running && head.Timers.Any(timer => timer.FireAt < grace)) return Finding.Overdue;
         var takesAll = head.Status is OrchestrationRuntimeStatus.Running;
@@ -59,4 +61,7 @@ internal sealed class InstanceSweeper(DurableTaskBackend backend)
             row.InstanceId, takesAll ? InstanceRows.InboxPrefix : InstanceRows.ControlPrefix, cancellationToken).ConfigureAwait(false);
         return inbox.Rows.Any(waiting => waiting.At < grace) ? Finding.Overdue : Finding.Well;
     }
+
+    private bool IsRejected(InstanceHead head) =>
+        backend.Options.Versioning is { FailureStrategy: VersionFailureStrategy.Reject } versioning && !versioning.Accepts(head.Version);
 }

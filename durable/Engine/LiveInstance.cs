@@ -14,6 +14,9 @@ internal sealed class LiveInstance(InstanceHead head, string etag)
 
     public ImmutableArray<HistoryStep> Steps { get; set; } = [];
 
+    /// <summary>Why the history cannot be read, if so: nothing but terminate and resume can be done then.</summary>
+    public string? Damage { get; init; }
+
     /// <summary>Steps in the head's unsent list that this process knows to be sent; the next commit strikes them.</summary>
     public HashSet<UnsentStep> Sent { get; } = [];
 

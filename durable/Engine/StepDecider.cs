@@ -17,8 +17,15 @@ internal sealed class StepDecider(DurableTaskBackend backend, DurableTaskRegistr
         return draft.IsWorthACommit ? await draft.BuildAsync(cancellationToken).ConfigureAwait(false) : null;
     }
 
+    /// <exception cref="VersionRejectedException">The instance is another host's.</exception>
     private async Task AdvanceAsync(LiveInstance instance, StepDraft draft, CancellationToken cancellationToken)
     {
+        if (!backend.Options.Versioning.Accepts(instance.Head.Version))
+        {
+            RefuseVersion(instance.Head, draft);
+            return;
+        }
+
         try
         {
             var execution = instance.Execution ??= await RebuildAsync(instance, cancellationToken).ConfigureAwait(false);
@@ -34,10 +41,9 @@ internal sealed class StepDecider(DurableTaskBackend backend, DurableTaskRegistr
     private async Task<OrchestratorExecution> RebuildAsync(LiveInstance instance, CancellationToken cancellationToken)
     {
         var head = instance.Head;
-        if (!registry.TryGetOrchestrator(head.Name, out var factory)) throw new DivergedException($"No orchestrator named '{head.Name}' is registered.");
-        var identity = new ExecutionIdentity(
-            head.InstanceId, head.ExecutionKey, head.Name, head.Parent, backend.Options.DataConverter, backend.Payloads, backend.Loggers);
-        var execution = new OrchestratorExecution(factory(), identity);
+        if (instance.Damage is { } damage) throw new DivergedException(damage);
+        if (!registry.TryGetOrchestrator(head.Name, head.Version, out var factory)) throw DivergedException.Unregistered(head.Name, head.Version);
+        var execution = new OrchestratorExecution(factory(), ExecutionIdentity.Of(head, backend.Options, backend.Loggers));
         if (instance.Steps.Length > 0) DurableTelemetry.Replays.Add(1);
         foreach (var step in instance.Steps)
         {
@@ -46,6 +52,14 @@ internal sealed class StepDecider(DurableTaskBackend backend, DurableTaskRegistr
         }
 
         return execution;
+    }
+
+    private void RefuseVersion(InstanceHead head, StepDraft draft)
+    {
+        var versioning = backend.Options.Versioning;
+        var message = $"Orchestration '{head.InstanceId}' is of version '{head.Version}'; this host is of version '{versioning.Version}' and runs {versioning.MatchStrategy}.";
+        if (versioning.FailureStrategy == VersionFailureStrategy.Reject) throw new VersionRejectedException(message);
+        draft.Fail(new TaskFailureDetails("VersionMismatch", message) { IsNonRetriable = true });
     }
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;

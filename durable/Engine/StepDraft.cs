@@ -48,6 +48,14 @@ internal sealed class StepDraft(DurableTaskBackend backend, LiveInstance instanc
         execution = null;
     }
 
+    public void Fail(TaskFailureDetails failure)
+    {
+        var ending = new HistoryEvent.ExecutionFailed(failure);
+        events.Add(ending);
+        End(ending);
+        execution = null;
+    }
+
     public async Task AdvanceAsync(OrchestratorExecution running, CancellationToken cancellationToken)
     {
         execution = running;
@@ -137,8 +145,7 @@ internal sealed class StepDraft(DurableTaskBackend backend, LiveInstance instanc
     private async Task SetCustomStatusAsync(OrchestratorExecution running, CancellationToken cancellationToken)
     {
         if (!running.CustomStatusChanged) return;
-        var text = backend.Options.DataConverter.Serialize(running.CustomStatus);
-        var status = await backend.Payloads.StoreAsync(head.InstanceId, backend.Payloads.Create("The custom status", text), cancellationToken).ConfigureAwait(false);
+        var status = await backend.Payloads.StoreAsync(head.InstanceId, running.CustomStatus, cancellationToken).ConfigureAwait(false);
         head = head with { CustomStatus = status };
     }
 
@@ -146,7 +153,8 @@ internal sealed class StepDraft(DurableTaskBackend backend, LiveInstance instanc
     {
         HistoryEvent.ExecutionCompleted completed => head with { Status = OrchestrationRuntimeStatus.Completed, Output = completed.Result, Timers = [] },
         HistoryEvent.ExecutionFailed failed => head with { Status = OrchestrationRuntimeStatus.Failed, Failure = failed.Failure, Timers = [] },
-        _ => head with { Generation = head.Generation + 1, Timers = [] },
+        HistoryEvent.ContinuedAsNew next => head with { Generation = head.Generation + 1, Timers = [], Version = next.NewVersion ?? head.Version },
+        _ => throw new ArgumentOutOfRangeException(nameof(ending), ending, "An unknown ending."),
     };
 
     private bool HasEffects() => head.Status.IsTerminal() || events.Any(item => item is HistoryEvent.Decision);
@@ -156,7 +164,7 @@ internal sealed class StepDraft(DurableTaskBackend backend, LiveInstance instanc
     private async Task<ImmutableArray<string>> StartNextAsync(ImmutableArray<TableOperation>.Builder batch, CancellationToken cancellationToken)
     {
         var input = events.OfType<HistoryEvent.ContinuedAsNew>().Single().Input;
-        var started = new HistoryEvent.ExecutionStarted(head.Name, input, head.Parent, head.TraceParent, null);
+        var started = new HistoryEvent.ExecutionStarted(head.Name, input, head.Parent, head.TraceParent, null) { Version = head.Version, Tags = head.Tags };
         var first = await backend.Payloads.StoreAsync(head.InstanceId, [started, .. carried], cancellationToken).ConfigureAwait(false);
         batch.Add(new TableOperation.Insert(InstanceRows.Start(head.Generation), InboxRow.Encode(now, first)));
         var old = Enumerable.Range(1, instance.Head.Sequence).Select(sequence => InstanceRows.History(instance.Head.Generation, sequence))

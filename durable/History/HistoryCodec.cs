@@ -55,6 +55,7 @@ internal static class HistoryCodec
         ExecutionTerminated => 8,
         ExecutionSuspended => 9,
         ExecutionResumed => 10,
+        ExecutionRewound => 11,
         TaskScheduled => 20,
         TimerCreated => 21,
         SubOrchestrationCreated => 22,
@@ -75,14 +76,17 @@ internal static class HistoryCodec
                 writer.Write(e.Parent);
                 writer.Text(e.TraceParent);
                 writer.Time(e.StartAt);
+                writer.WriteCall(e.Version, e.Tags, null);
                 break;
             case TaskCompleted e:
                 writer.Number(e.Id);
                 writer.Write(e.Result);
+                writer.Write(e.Run);
                 break;
             case TaskFailed e:
                 writer.Number(e.Id);
                 writer.Write(e.Failure);
+                writer.Write(e.Run);
                 break;
             case SubOrchestrationCompleted e:
                 writer.Number(e.Id);
@@ -110,21 +114,29 @@ internal static class HistoryCodec
             case ExecutionResumed e:
                 writer.Text(e.Reason);
                 break;
+            case ExecutionRewound e:
+                writer.Text(e.Reason);
+                writer.Number(e.FromStep);
+                writer.Number(e.NextId);
+                break;
             case TaskScheduled e:
                 writer.Number(e.Id);
                 writer.Text(e.Name);
                 writer.Write(e.Input);
                 writer.Number(e.Attempt);
+                writer.WriteCall(e.Version, e.Tags, e.RetryOf);
                 break;
             case TimerCreated e:
                 writer.Number(e.Id);
                 writer.Time(e.FireAt);
+                if (e.RetryOf is { } failed) writer.Number(failed);
                 break;
             case SubOrchestrationCreated e:
                 writer.Number(e.Id);
                 writer.Text(e.Name);
                 writer.Text(e.InstanceId);
                 writer.Write(e.Input);
+                writer.WriteCall(e.Version, e.Tags, e.RetryOf);
                 break;
             case EventSent e:
                 writer.Number(e.Id);
@@ -140,15 +152,16 @@ internal static class HistoryCodec
                 break;
             case ContinuedAsNew e:
                 writer.Write(e.Input);
+                writer.Text(e.NewVersion);
                 break;
         }
     }
 
     private static HistoryEvent ReadFields(byte kind, ref WireReader fields) => kind switch
     {
-        1 => new ExecutionStarted(fields.Text(), fields.ReadPayload(), fields.ReadParent(), fields.OptionalText(), fields.OptionalTime()),
-        2 => new TaskCompleted(fields.Integer(), fields.ReadPayload()),
-        3 => new TaskFailed(fields.Integer(), fields.ReadFailure()),
+        1 => ReadStarted(ref fields),
+        2 => new TaskCompleted(fields.Integer(), fields.ReadPayload()) { Run = fields.ReadRun() },
+        3 => new TaskFailed(fields.Integer(), fields.ReadFailure()) { Run = fields.ReadRun() },
         4 => new SubOrchestrationCompleted(fields.Integer(), fields.ReadPayload()),
         5 => new SubOrchestrationFailed(fields.Integer(), fields.ReadFailure()),
         6 => new TimerFired(fields.Integer()),
@@ -156,13 +169,35 @@ internal static class HistoryCodec
         8 => new ExecutionTerminated(fields.ReadPayload(), fields.Flag()),
         9 => new ExecutionSuspended(fields.OptionalText()),
         10 => new ExecutionResumed(fields.OptionalText()),
-        20 => new TaskScheduled(fields.Integer(), fields.Text(), fields.ReadPayload(), fields.Integer()),
-        21 => new TimerCreated(fields.Integer(), fields.Time()),
-        22 => new SubOrchestrationCreated(fields.Integer(), fields.Text(), fields.Text(), fields.ReadPayload()),
+        11 => new ExecutionRewound(fields.OptionalText(), fields.Integer(), fields.Integer()),
+        20 => ReadScheduled(ref fields),
+        21 => new TimerCreated(fields.Integer(), fields.Time()) { RetryOf = fields.AtEnd ? null : fields.Integer() },
+        22 => ReadSubOrchestration(ref fields),
         23 => new EventSent(fields.Integer(), fields.Text(), fields.Text(), fields.ReadPayload()),
         30 => new ExecutionCompleted(fields.ReadPayload()),
         31 => new ExecutionFailed(fields.ReadFailure()),
-        32 => new ContinuedAsNew(fields.ReadPayload()),
+        32 => new ContinuedAsNew(fields.ReadPayload()) { NewVersion = fields.AtEnd ? null : fields.OptionalText() },
         _ => throw new InvalidDataException($"A history event of kind {kind}, which this build does not know."),
     };
+
+    private static ExecutionStarted ReadStarted(ref WireReader fields)
+    {
+        var started = new ExecutionStarted(fields.Text(), fields.ReadPayload(), fields.ReadParent(), fields.OptionalText(), fields.OptionalTime());
+        var (version, tags, _) = fields.ReadCall();
+        return started with { Version = version, Tags = tags };
+    }
+
+    private static TaskScheduled ReadScheduled(ref WireReader fields)
+    {
+        var scheduled = new TaskScheduled(fields.Integer(), fields.Text(), fields.ReadPayload(), fields.Integer());
+        var (version, tags, retryOf) = fields.ReadCall();
+        return scheduled with { Version = version, Tags = tags, RetryOf = retryOf };
+    }
+
+    private static SubOrchestrationCreated ReadSubOrchestration(ref WireReader fields)
+    {
+        var created = new SubOrchestrationCreated(fields.Integer(), fields.Text(), fields.Text(), fields.ReadPayload());
+        var (version, tags, retryOf) = fields.ReadCall();
+        return created with { Version = version, Tags = tags, RetryOf = retryOf };
+    }
 }

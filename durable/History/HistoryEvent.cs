@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace FunctionsPlatform.Durable;
 
 /// <summary>One fact of an orchestration's history.</summary>
@@ -23,11 +25,24 @@ public abstract record HistoryEvent
     /// <summary>How a generation ended.</summary>
     public abstract record Ending : HistoryEvent;
 
-    public sealed record ExecutionStarted(string Name, Payload? Input, ParentLink? Parent, string? TraceParent, DateTimeOffset? StartAt) : Arrival;
+    public sealed record ExecutionStarted(string Name, Payload? Input, ParentLink? Parent, string? TraceParent, DateTimeOffset? StartAt) : Arrival
+    {
+        public string Version { get; init; } = "";
 
-    public sealed record TaskCompleted(int Id, Payload? Result) : Completion(Id);
+        public ImmutableSortedDictionary<string, string> Tags { get; init; } = TaskTags.None;
+    }
 
-    public sealed record TaskFailed(int Id, TaskFailureDetails Failure) : Completion(Id);
+    public sealed record TaskCompleted(int Id, Payload? Result) : Completion(Id)
+    {
+        /// <summary>Null in histories that an older build wrote.</summary>
+        public ActivityRun? Run { get; init; }
+    }
+
+    public sealed record TaskFailed(int Id, TaskFailureDetails Failure) : Completion(Id)
+    {
+        /// <inheritdoc cref="TaskCompleted.Run"/>
+        public ActivityRun? Run { get; init; }
+    }
 
     public sealed record SubOrchestrationCompleted(int Id, Payload? Result) : Completion(Id);
 
@@ -44,11 +59,35 @@ public abstract record HistoryEvent
 
     public sealed record ExecutionResumed(string? Reason) : Control;
 
-    public sealed record TaskScheduled(int Id, string Name, Payload? Input, int Attempt) : Decision(Id);
+    /// <summary>The failed instance was put back to before step <paramref name="FromStep"/>: that step and those up to this one count no more.</summary>
+    /// <param name="NextId">Decisions count on from here, so that no late outcome of a voided one is taken for a new one's.</param>
+    public sealed record ExecutionRewound(string? Reason, int FromStep, int NextId) : Control;
 
-    public sealed record TimerCreated(int Id, DateTimeOffset FireAt) : Decision(Id);
+    public sealed record TaskScheduled(int Id, string Name, Payload? Input, int Attempt) : Decision(Id)
+    {
+        public string Version { get; init; } = "";
 
-    public sealed record SubOrchestrationCreated(int Id, string Name, string InstanceId, Payload? Input) : Decision(Id);
+        public ImmutableSortedDictionary<string, string> Tags { get; init; } = TaskTags.None;
+
+        /// <summary>The failed try before this one.</summary>
+        public int? RetryOf { get; init; }
+    }
+
+    public sealed record TimerCreated(int Id, DateTimeOffset FireAt) : Decision(Id)
+    {
+        /// <summary>The failed try that this is the pause after.</summary>
+        public int? RetryOf { get; init; }
+    }
+
+    public sealed record SubOrchestrationCreated(int Id, string Name, string InstanceId, Payload? Input) : Decision(Id)
+    {
+        public string Version { get; init; } = "";
+
+        public ImmutableSortedDictionary<string, string> Tags { get; init; } = TaskTags.None;
+
+        /// <inheritdoc cref="TaskScheduled.RetryOf"/>
+        public int? RetryOf { get; init; }
+    }
 
     public sealed record EventSent(int Id, string InstanceId, string Name, Payload? Content) : Decision(Id);
 
@@ -56,5 +95,9 @@ public abstract record HistoryEvent
 
     public sealed record ExecutionFailed(TaskFailureDetails Failure) : Ending;
 
-    public sealed record ContinuedAsNew(Payload? Input) : Ending;
+    public sealed record ContinuedAsNew(Payload? Input) : Ending
+    {
+        /// <summary>Null: as before.</summary>
+        public string? NewVersion { get; init; }
+    }
 }

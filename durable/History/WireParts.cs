@@ -62,4 +62,49 @@ internal static class WireParts
 
     public static ParentLink? ReadParent(this ref WireReader reader) =>
         reader.Flag() ? new ParentLink(reader.Text(), reader.Text(), reader.Text(), reader.Integer()) : null;
+
+    /// <summary>What is given beside a call's name, in fields of later builds: nothing at all when it is all default.</summary>
+    public static void WriteCall(this WireWriter writer, string version, ImmutableSortedDictionary<string, string> tags, int? retryOf)
+    {
+        if (version.Length == 0 && tags.IsEmpty && retryOf is null) return;
+        writer.Text(version);
+        writer.Write(tags);
+        writer.Number(retryOf + 1 ?? 0);
+    }
+
+    public static (string Version, ImmutableSortedDictionary<string, string> Tags, int? RetryOf) ReadCall(this ref WireReader reader)
+    {
+        if (reader.AtEnd) return ("", TaskTags.None, null);
+        return (reader.Text(), reader.ReadTags(), reader.Integer() is var retryOf && retryOf == 0 ? null : retryOf - 1);
+    }
+
+    public static void Write(this WireWriter writer, ImmutableSortedDictionary<string, string> tags)
+    {
+        writer.Number(tags.Count);
+        foreach (var (name, value) in tags)
+        {
+            writer.Text(name);
+            writer.Text(value);
+        }
+    }
+
+    public static ImmutableSortedDictionary<string, string> ReadTags(this ref WireReader reader)
+    {
+        var count = reader.Integer();
+        if (count == 0) return TaskTags.None;
+        var tags = TaskTags.None.ToBuilder();
+        for (; count > 0; count--) tags.Add(reader.Text(), reader.Text());
+        return tags.ToImmutable();
+    }
+
+    public static void Write(this WireWriter writer, ActivityRun? run)
+    {
+        if (run is null) return;
+        writer.Time(run.StartedAt);
+        writer.Number(run.Duration.Ticks);
+        writer.Number(run.Deliveries);
+    }
+
+    public static ActivityRun? ReadRun(this ref WireReader reader) =>
+        reader.AtEnd ? null : new ActivityRun(reader.Time(), TimeSpan.FromTicks(reader.Number()), reader.Integer());
 }

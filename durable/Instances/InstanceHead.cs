@@ -10,6 +10,11 @@ internal sealed record InstanceHead
 
     public required string Name { get; init; }
 
+    /// <summary>The version that it runs under; continue-as-new may change it.</summary>
+    public string Version { get; init; } = "";
+
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } = TaskTags.None;
+
     /// <summary>Names this life of the instance id; a start over an ended instance brings a new one.</summary>
     public required string Uid { get; init; }
 

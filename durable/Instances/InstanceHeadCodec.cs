@@ -69,6 +69,8 @@ internal static class InstanceHeadCodec
 
         writer.Number(head.Seen.Hashes.Length);
         foreach (var hash in head.Seen.Hashes) writer.Number(hash);
+        // Fields of later builds go behind, and are left away while they are empty.
+        writer.WriteCall(head.Version, head.Tags, null);
         return writer.ToArray();
     }
 
@@ -77,7 +79,7 @@ internal static class InstanceHeadCodec
         var reader = new WireReader(state);
         if (reader.Byte() is var format && format != Format)
             throw new InvalidDataException($"Instance '{head.InstanceId}' has a head of format {format}; this build reads {Format}.");
-        return head with
+        head = head with
         {
             StartAt = reader.OptionalTime(),
             TraceParent = reader.OptionalText(),
@@ -90,6 +92,8 @@ internal static class InstanceHeadCodec
             Unsent = ReadUnsent(ref reader),
             Seen = ReadSeen(ref reader),
         };
+        var (version, tags, _) = reader.ReadCall();
+        return head with { Version = version, Tags = tags };
     }
 
     private static ImmutableArray<OpenTimer> ReadTimers(ref WireReader reader)

@@ -13,6 +13,7 @@ internal sealed class InstanceRemover(ITableStore tables, InstanceStore instance
         // Everything after the head, then blobs, then the head by its ETag: a start over this instance meanwhile wins.
         await DeleteAsync(instanceId, InstanceRows.HistoryPrefix, cancellationToken).ConfigureAwait(false);
         await DeleteAsync(instanceId, InstanceRows.InboxPrefix, cancellationToken).ConfigureAwait(false);
+        await instances.DeleteRowsAsync(instanceId, [InstanceRows.Tries], cancellationToken).ConfigureAwait(false);
         var removed = await tables.SubmitAsync(
             InstanceRows.Table, instanceId, [new TableOperation.Delete(InstanceRows.Head, found.ETag)], cancellationToken).ConfigureAwait(false);
         if (removed is not BatchResult.Committed) return false;

@@ -13,6 +13,9 @@ internal static class InstanceRows
     /// whose ETag is the steps' fence.</summary>
     public const string Live = "!live";
 
+    /// <summary>There while a doorbell that has come suspiciously often is being answered.</summary>
+    public const string Tries = "!tries";
+
     public const string HistoryPrefix = "h|";
 
     public const string InboxPrefix = "i|";

@@ -102,6 +102,8 @@ internal sealed class InstanceStarter(InstanceStore instances, InstanceIndex ind
             StartAt = start.Event.StartAt,
             TraceParent = start.Event.TraceParent,
             Parent = start.Event.Parent,
+            Version = start.Event.Version,
+            Tags = start.Event.Tags,
         };
     }
 }

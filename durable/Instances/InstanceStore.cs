@@ -149,13 +149,23 @@ internal sealed class InstanceStore(ITableStore tables, PayloadStore payloads)
         var old = ImmutableArray.CreateBuilder<HistoryStep>();
         var inbox = ImmutableArray.CreateBuilder<InboxRow>();
         var inboxIsWhole = true;
+        var read = 0;
+        string? damage = null;
         foreach (var entity in entities)
         {
             if (entity.Row.StartsWith(InstanceRows.HistoryPrefix, StringComparison.Ordinal))
             {
                 var generation = InstanceRows.GenerationOf(entity.Row);
                 if (generation > head.Generation || (generation == head.Generation && InstanceRows.SequenceOf(entity.Row) > head.Sequence)) continue;
-                (generation == head.Generation ? steps : old).Add(await DecodeStepAsync(entity, cancellationToken).ConfigureAwait(false));
+                if (generation == head.Generation) read++;
+                try
+                {
+                    (generation == head.Generation ? steps : old).Add(await DecodeStepAsync(entity, cancellationToken).ConfigureAwait(false));
+                }
+                catch (InvalidDataException unreadable)
+                {
+                    damage ??= $"The history row '{entity.Row}' cannot be read: {unreadable.Message}";
+                }
             }
             else if (entity.Row.StartsWith(InstanceRows.InboxPrefix, StringComparison.Ordinal))
             {
@@ -165,8 +175,9 @@ internal sealed class InstanceStore(ITableStore tables, PayloadStore payloads)
         }
 
         // An ended instance may be in the middle of its purge.
-        if (steps.Count != head.Sequence && !head.Status.IsTerminal()) return null;
-        return new LoadedInstance(head, entities[0].ETag, steps.DrainToImmutable(), old.DrainToImmutable(), new Inbox(inbox.DrainToImmutable(), inboxIsWhole));
+        if (read != head.Sequence && !head.Status.IsTerminal()) return null;
+        var effective = HistorySteps.Effective(steps.DrainToImmutable());
+        return new LoadedInstance(head, entities[0].ETag, effective, old.DrainToImmutable(), new Inbox(inbox.DrainToImmutable(), inboxIsWhole)) { Damage = damage };
     }
 
     private async ValueTask<HistoryStep> DecodeStepAsync(TableEntity entity, CancellationToken cancellationToken)

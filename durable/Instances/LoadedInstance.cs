@@ -6,4 +6,8 @@ namespace FunctionsPlatform.Durable;
 /// <param name="Steps">Of the live generation, in order.</param>
 /// <param name="OldSteps">Of earlier generations: garbage, unless an unsent step is among them.</param>
 internal sealed record LoadedInstance(
-    InstanceHead Head, string ETag, ImmutableArray<HistoryStep> Steps, ImmutableArray<HistoryStep> OldSteps, Inbox Inbox);
+    InstanceHead Head, string ETag, ImmutableArray<HistoryStep> Steps, ImmutableArray<HistoryStep> OldSteps, Inbox Inbox)
+{
+    /// <summary>Why steps are missing: their rows cannot be read.</summary>
+    public string? Damage { get; init; }
+}

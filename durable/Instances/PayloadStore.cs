@@ -11,15 +11,6 @@ internal sealed class PayloadStore(IBlobStore blobs, DurableTaskOptions options)
 {
     private const string Container = "durable-payloads";
 
-    /// <exception cref="PayloadTooLargeException">Over the limit.</exception>
-    public Payload? Create(string what, string? text)
-    {
-        if (text is null) return null;
-        var size = Encoding.UTF8.GetByteCount(text);
-        if (size > options.MaxPayloadBytes) throw new PayloadTooLargeException($"{what} is {size:N0} bytes; the limit is {options.MaxPayloadBytes:N0}. Store it and pass a reference.");
-        return new Payload(text, null, size);
-    }
-
     /// <summary>Makes the payload storable in rows of <paramref name="instanceId"/>: inline when small, else in that instance's folder.</summary>
     public async ValueTask<Payload?> StoreAsync(string instanceId, Payload? payload, CancellationToken cancellationToken)
     {

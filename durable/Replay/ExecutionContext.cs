@@ -16,12 +16,13 @@ internal sealed class ExecutionContext(ExecutionIdentity identity) : TaskOrchest
     private bool ended;
     private int nextId;
     private int guids;
+    private int rewinds;
 
     public OrchestratorLoop Loop { get; } = new();
 
     public string? Input { get; set; }
 
-    public object? CustomStatus { get; private set; }
+    public Payload? CustomStatus { get; private set; }
 
     public bool CustomStatusChanged { get; private set; }
 
@@ -35,6 +36,10 @@ internal sealed class ExecutionContext(ExecutionIdentity identity) : TaskOrchest
     public override TaskName Name => identity.Name;
 
     public override string InstanceId => identity.InstanceId;
+
+    public override string Version => identity.Version;
+
+    public override IReadOnlyDictionary<string, object?> Properties => identity.Options.Properties;
 
     public override ParentOrchestrationInstance? Parent =>
         identity.Parent is { } parent ? new ParentOrchestrationInstance(parent.Name, parent.InstanceId) : null;
@@ -70,6 +75,7 @@ internal sealed class ExecutionContext(ExecutionIdentity identity) : TaskOrchest
     {
         HistoryEvent.Completion completion => Deliver(completion),
         HistoryEvent.EventRaised raised => Deliver(raised),
+        HistoryEvent.ExecutionRewound rewound => Rewind(rewound),
         _ => true,
     };
 
@@ -93,27 +99,37 @@ internal sealed class ExecutionContext(ExecutionIdentity identity) : TaskOrchest
     private async Task<TResult> ActivityAsync<TResult>(TaskName name, object? input, TaskOptions? options)
     {
         TaskInput.RefuseOptions(input, options);
-        var payload = identity.Payloads.Create($"The input of activity '{name}'", identity.Converter.Serialize(input));
-        var result = await Retrying.RunAsync(this, options?.Retry, attempt => Schedule(name, payload, attempt));
+        var call = new HistoryEvent.TaskScheduled(0, name, Pack($"The input of activity '{name}'", input), 1)
+        {
+            Version = options?.Version ?? identity.Version,
+            Tags = TaskTags.Of(options?.Tags),
+        };
+        var result = await Retrying.RunAsync(this, options?.Retry, (attempt, failed) => Schedule(call with { Attempt = attempt, RetryOf = failed }), PauseAsync);
         return Read<TResult>(result);
     }
 
     private async Task<TResult> SubOrchestratorAsync<TResult>(TaskName name, object? input, TaskOptions? options)
     {
         TaskInput.RefuseOptions(input, options);
-        var payload = identity.Payloads.Create($"The input of sub-orchestration '{name}'", identity.Converter.Serialize(input));
         var instanceId = (options as SubOrchestrationOptions)?.InstanceId;
-        var result = await Retrying.RunAsync(this, options?.Retry, _ => StartChild(name, payload, instanceId));
+        var call = new HistoryEvent.SubOrchestrationCreated(0, name, instanceId ?? "", Pack($"The input of sub-orchestration '{name}'", input))
+        {
+            Version = options?.Version ?? identity.Options.Versioning.DefaultVersion,
+            Tags = TaskTags.Of(options?.Tags),
+        };
+        var result = await Retrying.RunAsync(this, options?.Retry, (_, failed) => StartChild(call with { RetryOf = failed }), PauseAsync);
         return Read<TResult>(result);
     }
 
-    private Task<Payload?> TimerAsync(DateTime fireAt, CancellationToken cancellationToken)
+    private Task PauseAsync(TimeSpan pause, int failedTry) => TimerAsync(CurrentUtcDateTime.Add(pause), CancellationToken.None, failedTry);
+
+    private Task<Payload?> TimerAsync(DateTime fireAt, CancellationToken cancellationToken, int? retryOf = null)
     {
         RequireOwnFlow();
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<Payload?>(cancellationToken);
         var due = new DateTimeOffset(DateTime.SpecifyKind(fireAt, DateTimeKind.Utc));
         var id = nextId++;
-        decisions.Add(new HistoryEvent.TimerCreated(id, due));
+        decisions.Add(new HistoryEvent.TimerCreated(id, due) { RetryOf = retryOf });
         var task = new OpenTask("timer", typeof(HistoryEvent.TimerFired), null, new TaskCompletionSource<Payload?>()) { FireAt = due };
         open.Add(id, task);
         return Cancellable(task.Source, () => open.Remove(id), cancellationToken);
@@ -140,46 +156,55 @@ internal sealed class ExecutionContext(ExecutionIdentity identity) : TaskOrchest
     {
         RequireOwnFlow();
         InstanceIds.Require(instanceId);
-        var content = identity.Payloads.Create($"The event '{eventName}'", identity.Converter.Serialize(payload));
+        var content = Pack($"The event '{eventName}'", payload);
         decisions.Add(new HistoryEvent.EventSent(nextId++, instanceId, eventName, content));
     }
 
     public override void SetCustomStatus(object? customStatus)
     {
         RequireOwnFlow();
-        CustomStatus = customStatus;
+        CustomStatus = Pack("The custom status", customStatus);
         CustomStatusChanged = true;
     }
 
-    public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true)
+    public override void ContinueAsNew(ContinueAsNewOptions options)
     {
         RequireOwnFlow();
-        NextGeneration = new NextGeneration(identity.Payloads.Create("The new input", identity.Converter.Serialize(newInput)), preserveUnprocessedEvents);
+        NextGeneration = new NextGeneration(Pack("The new input", options.NewInput), options.PreserveUnprocessedEvents, options.NewVersion?.Version);
     }
 
     public override Guid NewGuid()
     {
         RequireOwnFlow();
-        return DeterministicGuid.Of(string.Create(CultureInfo.InvariantCulture, $"{InstanceId}_{identity.ExecutionKey}_{guids++}"));
+        // What was made in steps that a rewind voided must not be made again.
+        var after = rewinds == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"_r{rewinds}");
+        return DeterministicGuid.Of(string.Create(CultureInfo.InvariantCulture, $"{InstanceId}_{identity.ExecutionKey}_{guids++}{after}"));
     }
 
-    private Task<Payload?> Schedule(TaskName name, Payload? input, int attempt)
+    private bool Rewind(HistoryEvent.ExecutionRewound rewound)
+    {
+        nextId = rewound.NextId;
+        rewinds++;
+        return true;
+    }
+
+    private Task<Payload?> Schedule(HistoryEvent.TaskScheduled call)
     {
         RequireOwnFlow();
         var id = nextId++;
-        decisions.Add(new HistoryEvent.TaskScheduled(id, name, input, attempt));
-        return Open(id, new OpenTask(name, typeof(HistoryEvent.TaskCompleted), typeof(HistoryEvent.TaskFailed), new TaskCompletionSource<Payload?>()));
+        decisions.Add(call with { Id = id, TaskId = id });
+        return Open(id, new OpenTask(call.Name, typeof(HistoryEvent.TaskCompleted), typeof(HistoryEvent.TaskFailed), new TaskCompletionSource<Payload?>()));
     }
 
-    private Task<Payload?> StartChild(TaskName name, Payload? input, string? instanceId)
+    private Task<Payload?> StartChild(HistoryEvent.SubOrchestrationCreated call)
     {
         RequireOwnFlow();
-        var childId = instanceId ?? NewGuid().ToString("N");
+        var childId = call.InstanceId.Length > 0 ? call.InstanceId : NewGuid().ToString("N");
         InstanceIds.Require(childId);
         var id = nextId++;
-        decisions.Add(new HistoryEvent.SubOrchestrationCreated(id, name, childId, input));
+        decisions.Add(call with { Id = id, TaskId = id, InstanceId = childId });
         return Open(id, new OpenTask(
-            name, typeof(HistoryEvent.SubOrchestrationCompleted), typeof(HistoryEvent.SubOrchestrationFailed), new TaskCompletionSource<Payload?>()));
+            call.Name, typeof(HistoryEvent.SubOrchestrationCompleted), typeof(HistoryEvent.SubOrchestrationFailed), new TaskCompletionSource<Payload?>()));
     }
 
     private Task<Payload?> Open(int id, OpenTask task)
@@ -251,6 +276,8 @@ internal sealed class ExecutionContext(ExecutionIdentity identity) : TaskOrchest
         OrchestratorLoop.Complete(() => waiter.Source.TrySetResult(raised.Content));
         return true;
     }
+
+    private Payload? Pack(string what, object? value) => identity.Options.Pack(what, value);
 
     private T Read<T>(Payload? payload) => identity.Converter.Deserialize<T>(payload?.Text)!;
 

@@ -9,7 +9,7 @@ internal sealed class OrchestratorExecution(ITaskOrchestrator orchestrator, Exec
     private readonly ExecutionContext context = new(identity);
     private Task<object?>? body;
 
-    public object? CustomStatus => context.CustomStatus;
+    public Payload? CustomStatus => context.CustomStatus;
 
     public bool CustomStatusChanged => context.CustomStatusChanged;
 
@@ -95,8 +95,8 @@ internal sealed class OrchestratorExecution(ITaskOrchestrator orchestrator, Exec
     {
         try
         {
-            if (context.NextGeneration is { } next) return new HistoryEvent.ContinuedAsNew(next.Input);
-            return new HistoryEvent.ExecutionCompleted(identity.Payloads.Create("The output", identity.Converter.Serialize(result)));
+            if (context.NextGeneration is { } next) return new HistoryEvent.ContinuedAsNew(next.Input) { NewVersion = next.Version };
+            return new HistoryEvent.ExecutionCompleted(identity.Options.Pack("The output", result));
         }
 #pragma warning disable CA1031 // Whatever the converter throws about the user's value is the orchestration's failure.
         catch (Exception exception)

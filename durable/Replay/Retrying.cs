@@ -3,31 +3,35 @@ namespace FunctionsPlatform.Durable;
 /// <summary>Retries as orchestrator code: each try is a task of its own, each pause a durable timer.</summary>
 internal static class Retrying
 {
-    public static async Task<Payload?> RunAsync(TaskOrchestrationContext context, TaskRetryOptions? options, Func<int, Task<Payload?>> start)
+    /// <param name="start">Begins a try; told its number and the failed try before it.</param>
+    /// <param name="pause">Waits before the next; told the failed try.</param>
+    public static async Task<Payload?> RunAsync(
+        TaskOrchestrationContext context, TaskRetryOptions? options, Func<int, int?, Task<Payload?>> start, Func<TimeSpan, int, Task> pause)
     {
-        if (options is null) return await start(1);
+        if (options is null) return await start(1, null);
         var first = context.CurrentUtcDateTime;
+        int? failedTry = null;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await start(attempt);
+                return await start(attempt, failedTry);
             }
             catch (TaskFailedException failed) when (!failed.FailureDetails.IsNonRetriable)
             {
                 var spent = context.CurrentUtcDateTime - first;
-                if (!await PauseAsync(context, options, attempt, spent, failed.FailureDetails)) throw;
+                if (!await ShallRetryAsync(context, options, attempt, spent, failed, pause)) throw;
+                failedTry = failed.TaskId;
             }
         }
     }
 
-    /// <returns>False to give up.</returns>
-    private static async Task<bool> PauseAsync(
-        TaskOrchestrationContext context, TaskRetryOptions options, int attempt, TimeSpan spent, TaskFailureDetails failure)
+    private static async Task<bool> ShallRetryAsync(
+        TaskOrchestrationContext context, TaskRetryOptions options, int attempt, TimeSpan spent, TaskFailedException failed, Func<TimeSpan, int, Task> pause)
     {
-        if (options.Handler is { } handler) return await handler(new RetryContext(context, attempt, failure, spent));
-        if (options.Policy!.PauseAfter(attempt, spent, failure) is not { } pause) return false;
-        await context.CreateTimer(pause, CancellationToken.None);
+        if (options.Handler is { } handler) return await handler(new RetryContext(context, attempt, failed.FailureDetails, spent, CancellationToken.None));
+        if (options.Policy!.PauseAfter(attempt, spent, failed) is not { } delay) return false;
+        await pause(delay, failed.TaskId);
         return true;
     }
 }

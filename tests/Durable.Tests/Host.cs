@@ -49,15 +49,17 @@ internal sealed class Host(World world, DurableTaskEngine engine, DurableTaskCli
         throw new TimeoutException($"'{instanceId}' has not ended after {Turns} seconds: {await Client.GetInstanceAsync(instanceId, true, World.Token)}");
     }
 
-    public async Task<bool> HandleOneAsync() =>
-        await HandleAsync(DurableTaskQueues.Steps, Engine.HandleStepAsync) || await HandleAsync(DurableTaskQueues.Activities, Engine.HandleActivityAsync);
+    public Task<bool> HandleOneAsync() => HandleOneUnlessStoppedAsync(World.Token);
 
-    private async Task<bool> HandleAsync(string queue, Func<QueueMessage, CancellationToken, Task<HandlerResult>> handle)
+    public async Task<bool> HandleOneUnlessStoppedAsync(CancellationToken stopping) =>
+        await HandleAsync(DurableTaskQueues.Steps, Engine.HandleStepAsync, stopping) || await HandleAsync(DurableTaskQueues.Activities, Engine.HandleActivityAsync, stopping);
+
+    private async Task<bool> HandleAsync(string queue, Func<QueueMessage, CancellationToken, Task<HandlerResult>> handle, CancellationToken stopping)
     {
         var messages = await queues.ReceiveAsync(new QueueReceive(queue, Visibility), World.Token);
         if (messages.Count == 0) return false;
         Handled++;
-        switch (await handle(messages[0], World.Token))
+        switch (await handle(messages[0], stopping))
         {
             case HandlerResult.Completed:
                 await queues.DeleteAsync(queue, messages[0], World.Token);

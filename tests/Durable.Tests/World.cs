@@ -41,10 +41,10 @@ internal sealed class World : IDisposable
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>A new process on the same storage.</summary>
-    public Host NewHost(StorageFaults? faults = null, DurableTaskRegistry? registry = null, int cached = 100)
+    public Host NewHost(StorageFaults? faults = null, DurableTaskRegistry? registry = null, int cached = 100, VersioningOptions? versioning = null)
     {
         var store = new FaultyStore(Tables, Queues, Blobs, faults ?? StorageFaults.None);
-        var options = new DurableTaskOptions { DataConverter = Converter, CachedOrchestrators = cached, DispatchConcurrency = 1 };
+        var options = new DurableTaskOptions { DataConverter = Converter, CachedOrchestrators = cached, DispatchConcurrency = 1, Versioning = versioning ?? new() };
         var backend = new DurableTaskBackend(store.Tables, store.Queues, store.Blobs, options, Time, IdSource.Seeded(++hosts), NullLoggerFactory.Instance);
         return new Host(this, new DurableTaskEngine(backend, registry ?? Registry), new DurableTaskClient(backend), store.Queues);
     }
