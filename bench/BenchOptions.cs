@@ -1,15 +1,19 @@
 using System.Diagnostics.CodeAnalysis;
+using FunctionsPlatform.Bench.Core;
 
 namespace FunctionsPlatform.Bench;
 
-/// <param name="Bin">Folder with the executables to measure.</param>
-/// <param name="Names">Only entries whose name contains one of these; empty: all.</param>
+/// <param name="Bin">Folder with the executables to measure; null: none were built, as no entry asked for needs them.</param>
+/// <param name="Names">Only entries whose name contains one of these; <c>core</c> stands for all of <see cref="CoreEntries"/>. Empty: all.</param>
 /// <param name="JsonFile">Where to leave the figures for programs; null: nowhere.</param>
-internal sealed record BenchOptions(string Bin, IReadOnlyList<string> Names, string? JsonFile)
+internal sealed record BenchOptions(string? Bin, IReadOnlyList<string> Names, string? JsonFile)
 {
-    public const string Usage = "usage: bench --bin DIR [name ...] [--json FILE]";
+    public const string Usage = "usage: bench [--bin DIR] [name ...] [--json FILE]";
 
-    public bool Wants(string entry) => Names.Count == 0 || Names.Any(name => entry.Contains(name, StringComparison.OrdinalIgnoreCase));
+    /// <exception cref="InvalidOperationException">An entry that needs the executables was asked for without them.</exception>
+    public string RequiredBin => Bin ?? throw new InvalidOperationException("--bin is needed for the entries that measure executables.");
+
+    public bool Wants(string entry) => Names.Count == 0 || Names.Any(name => Means(name, entry));
 
     public static bool TryParse(string[] arguments, [NotNullWhen(true)] out BenchOptions? options, out string complaint)
     {
@@ -39,13 +43,18 @@ internal sealed record BenchOptions(string Bin, IReadOnlyList<string> Names, str
             else names.Add(argument);
         }
 
-        if (bin is null || !Directory.Exists(bin))
+        if (bin is not null && !Directory.Exists(bin))
         {
-            complaint = bin is null ? "--bin is needed" : $"there is no folder {bin}";
+            complaint = $"there is no folder {bin}";
             return false;
         }
 
-        options = new BenchOptions(Path.GetFullPath(bin), names, json);
+        options = new BenchOptions(bin is null ? null : Path.GetFullPath(bin), names, json);
         return true;
     }
+
+    private static bool Means(string name, string entry) =>
+        string.Equals(name, CoreEntries.Word, StringComparison.OrdinalIgnoreCase)
+            ? CoreEntries.All.Contains(entry)
+            : entry.Contains(name, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using FunctionsPlatform.Bench.Core;
 using FunctionsPlatform.Bench.Engine;
 using FunctionsPlatform.Bench.Entries;
 using FunctionsPlatform.Bench.Figures;
@@ -15,10 +15,9 @@ internal static class BenchRun
     public static async Task<IReadOnlyList<Figure>> RunAsync(BenchOptions options, CancellationToken cancellationToken)
     {
         var figures = new List<Figure>();
-        if (options.Wants("size")) figures.AddRange(ExecutableSizes.Measure(options.Bin));
-        if (options.Wants("fp.version")) figures.Add(await VersionStart.MeasureAsync(options.Bin, cancellationToken));
-        if (options.Wants("keyspace.put.256")) figures.AddRange(await Timed("keyspace.put.256", () => KeyspacePuts.MeasureAsync(cancellationToken)));
-        if (options.Wants("durable.latency.sqlite")) figures.Add(await Timed("durable.latency.sqlite", () => DurableLatency.MeasureAsync(cancellationToken)));
+        if (options.Wants("size")) figures.AddRange(ExecutableSizes.Measure(options.RequiredBin));
+        if (options.Wants("fp.version")) figures.Add(await VersionStart.MeasureAsync(options.RequiredBin, cancellationToken));
+        figures.AddRange(await CoreBench.RunAsync(options, cancellationToken));
 
         string[] onDocker = ["deploy.1", "deploy.10", "deploy.50", "recovery.default", "recovery.nodelay", "idle.cpu", "idle.memory", "idle.agent.memory"];
         if (!onDocker.Any(options.Wants)) return figures;
@@ -31,11 +30,11 @@ internal static class BenchRun
         await using var docker = await DockerEngine.StartAsync(cancellationToken);
         await docker.ImportBusyboxAsync(Image, cancellationToken);
         using var engine = new EngineClient(docker.Socket);
-        await using var platform = await PlatformUnderTest.StartAsync(options.Bin, docker.Host, cancellationToken);
+        await using var platform = await PlatformUnderTest.StartAsync(options.RequiredBin, docker.Host, cancellationToken);
         var ours = new PlatformSide(platform, engine, Image);
 
         if (options.Wants("idle.agent.memory")) figures.Add(await IdleCost.OfAgentAsync(platform, cancellationToken));
-        if (options.Wants("idle.cpu") || options.Wants("idle.memory")) figures.AddRange(await Timed("idle", () => IdleCost.With50ContainersAsync(platform, ours, cancellationToken)));
+        if (options.Wants("idle.cpu") || options.Wants("idle.memory")) figures.AddRange(await Stage.TimeAsync("idle", () => IdleCost.With50ContainersAsync(platform, ours, cancellationToken)));
         if (!onDocker.Any(name => options.Wants(name) && !name.StartsWith("idle", StringComparison.Ordinal))) return figures;
 
         await using var swarm = await SwarmSide.StartAsync(docker, engine, Image, cancellationToken);
@@ -44,21 +43,12 @@ internal static class BenchRun
             var name = $"deploy.{replicas}";
             if (options.Names.Count == 0 || options.Names.Any(word => name == word || word is "deploy"))
             {
-                figures.Add(await Timed(name, () => Deployment.MeasureAsync(name, ours, swarm, replicas, rounds, cancellationToken)));
+                figures.Add(await Stage.TimeAsync(name, () => Deployment.MeasureAsync(name, ours, swarm, replicas, rounds, cancellationToken)));
             }
         }
 
-        if (options.Wants("recovery.default")) figures.Add(await Timed("recovery.default", () => new Recovery(engine).MeasureAsync("recovery.default", ours, swarm, restartDelay: null, cancellationToken)));
-        if (options.Wants("recovery.nodelay")) figures.Add(await Timed("recovery.nodelay", () => new Recovery(engine).MeasureAsync("recovery.nodelay", ours, swarm, restartDelay: TimeSpan.Zero, cancellationToken)));
+        if (options.Wants("recovery.default")) figures.Add(await Stage.TimeAsync("recovery.default", () => new Recovery(engine).MeasureAsync("recovery.default", ours, swarm, restartDelay: null, cancellationToken)));
+        if (options.Wants("recovery.nodelay")) figures.Add(await Stage.TimeAsync("recovery.nodelay", () => new Recovery(engine).MeasureAsync("recovery.nodelay", ours, swarm, restartDelay: TimeSpan.Zero, cancellationToken)));
         return figures;
-    }
-
-    private static async Task<T> Timed<T>(string name, Func<Task<T>> measure)
-    {
-        Console.Error.WriteLine($"▸ {name}");
-        var watch = Stopwatch.StartNew();
-        var result = await measure();
-        Console.Error.WriteLine($"  took {watch.Elapsed.TotalSeconds:0} s");
-        return result;
     }
 }

@@ -1,6 +1,13 @@
 using System.Runtime.InteropServices;
 using FunctionsPlatform.Bench;
+using FunctionsPlatform.Bench.Core.Durable;
 using FunctionsPlatform.Bench.Figures;
+
+if (args is [IdleProcess.Verb])
+{
+    await IdleProcess.RunAsync();
+    return 0;
+}
 
 if (!BenchOptions.TryParse(args, out var options, out var complaint))
 {

@@ -1,0 +1,30 @@
+using FunctionsPlatform.Storage;
+using FunctionsPlatform.Storage.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FunctionsPlatform.Bench.Core.Stores;
+
+/// <summary>A store that nobody has used before. Disposal removes what it holds.</summary>
+internal sealed class StoreUnderTest(ITableStore tables, IQueueStore queues, IBlobStore blobs, Func<ValueTask> dispose) : IAsyncDisposable
+{
+    public ITableStore Tables { get; } = tables;
+
+    public IQueueStore Queues { get; } = queues;
+
+    public IBlobStore Blobs { get; } = blobs;
+
+    /// <summary>A file in the folder for temporary files, opened with the product's own settings: an fsync for every commit.</summary>
+    public static StoreUnderTest OnSqlite()
+    {
+        var folder = Directory.CreateTempSubdirectory("fp-bench-");
+        var store = SqliteStore.Open(
+            new SqliteStoreOptions { Path = Path.Combine(folder.FullName, "platform.db") }, TimeProvider.System, NullLogger<SqliteStore>.Instance);
+        return new StoreUnderTest(store.Tables, store.Queues, store.Blobs, async () =>
+        {
+            await store.DisposeAsync();
+            folder.Delete(recursive: true);
+        });
+    }
+
+    public ValueTask DisposeAsync() => dispose();
+}
