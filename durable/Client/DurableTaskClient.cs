@@ -113,13 +113,11 @@ public sealed class DurableTaskClient(DurableTaskBackend backend)
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellationToken = default) =>
         WaitAsync(instanceId, static status => status.IsTerminal(), getInputsAndOutputs, cancellationToken);
 
-    /// <summary>The live generation's history, payloads included; empty when there is no such instance.</summary>
+    /// <summary>The live generation's history as a replay sees it, payloads included; empty when there is no such instance.</summary>
     public async Task<IReadOnlyList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellationToken = default)
     {
-        if (await backend.Instances.GetHeadAsync(instanceId, cancellationToken).ConfigureAwait(false) is not { } found) return [];
-        var steps = await backend.Instances.GetStepsAsync(instanceId, found.Head.Generation, cancellationToken).ConfigureAwait(false);
         var history = new List<HistoryEvent>();
-        foreach (var item in steps.SelectMany(step => step.Events))
+        foreach (var item in (await GetOrchestrationStepsAsync(instanceId, cancellationToken).ConfigureAwait(false)).Where(step => !step.IsVoid).SelectMany(step => step.Events))
         {
             var payload = await backend.Payloads.LoadAsync(HistoryEventPayloads.PayloadOf(item), cancellationToken).ConfigureAwait(false);
             history.Add(payload is null ? item : HistoryEventPayloads.WithPayload(item, payload));
@@ -128,13 +126,84 @@ public sealed class DurableTaskClient(DurableTaskBackend backend)
         return history;
     }
 
-    /// <summary>Removes an ended instance with its history and payloads.</summary>
-    public async Task<PurgeResult> PurgeInstanceAsync(string instanceId, CancellationToken cancellationToken = default) =>
-        new(await backend.Remover.RemoveAsync(instanceId, cancellationToken).ConfigureAwait(false) ? 1 : 0, true);
+    /// <summary>The live generation step by step, those included that a rewind has voided. Empty when there is no such instance, or it has not run.</summary>
+    public async Task<IReadOnlyList<OrchestrationStep>> GetOrchestrationStepsAsync(string instanceId, CancellationToken cancellationToken = default)
+    {
+        if (await backend.Instances.GetHeadAsync(instanceId, cancellationToken).ConfigureAwait(false) is not { } found) return [];
+        var steps = await backend.Instances.GetStepsAsync(instanceId, found.Head.Generation, cancellationToken).ConfigureAwait(false);
+        var effective = HistorySteps.Effective(steps).Select(step => step.Sequence).ToHashSet();
+        return [.. steps.Select(step => new OrchestrationStep(step.Sequence, step.At, step.Events, !effective.Contains(step.Sequence)))];
+    }
 
-    /// <summary>Removes instances that ended before <paramref name="olderThan"/>, up to <paramref name="limit"/> of them.</summary>
+    /// <summary>Starts an ended instance once more with the input, name, version and tags of its last generation. It has no parent then.</summary>
+    /// <param name="restartWithNewInstanceId">False: under the same id; the ended instance is replaced.</param>
+    /// <returns>The id.</returns>
+    /// <exception cref="KeyNotFoundException">There is no such instance.</exception>
+    /// <exception cref="OrchestrationAlreadyExistsException">It has not ended, and its id was to be used again.</exception>
+    public async Task<string> RestartAsync(string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellationToken = default)
+    {
+        var found = await backend.Instances.GetHeadAsync(instanceId, cancellationToken).ConfigureAwait(false) ?? throw Missing(instanceId);
+        var id = restartWithNewInstanceId ? backend.Ids.NewUid() : instanceId;
+        var input = await listing.InputAsync(found.Head, cancellationToken).ConfigureAwait(false);
+        var loaded = await backend.Payloads.LoadAsync(input, cancellationToken).ConfigureAwait(false);
+        var stored = await backend.Payloads.StoreAsync(id, loaded is null ? null : loaded with { Blob = null }, cancellationToken).ConfigureAwait(false);
+        var started = new HistoryEvent.ExecutionStarted(found.Head.Name, stored, null, Activity.Current?.Id, null) { Version = found.Head.Version, Tags = found.Head.Tags };
+        var start = new InstanceStart(id, backend.Ids.NewUid(), started, []);
+        return await backend.Starter.StartAsync(start, cancellationToken).ConfigureAwait(false) is StartResult.Refused refused
+            ? throw new OrchestrationAlreadyExistsException(id, refused.Existing.Status)
+            : id;
+    }
+
+    /// <summary>Puts a failed instance back to before its failure and lets it go on: the activities and sub-orchestrations that failed are tried again,
+    /// what succeeded is kept. With code that was repaired meanwhile the failing step runs anew.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such instance.</exception>
+    /// <exception cref="InvalidOperationException">It has not failed.</exception>
+    public async Task RewindInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellationToken = default)
+    {
+        switch (await backend.Rewinder.RewindAsync(instanceId, reason, cancellationToken).ConfigureAwait(false))
+        {
+            case RewindOutcome.Missing: throw Missing(instanceId);
+            case RewindOutcome.NotFailed: throw new InvalidOperationException($"Orchestration '{instanceId}' has not failed, so there is nothing to rewind.");
+        }
+    }
+
+    /// <summary>Removes an ended instance with its history and payloads.</summary>
+    public Task<PurgeResult> PurgeInstanceAsync(string instanceId, CancellationToken cancellationToken = default) => PurgeInstanceAsync(instanceId, null, cancellationToken);
+
+    /// <inheritdoc cref="PurgeInstanceAsync(string,CancellationToken)"/>
+    public async Task<PurgeResult> PurgeInstanceAsync(string instanceId, PurgeInstanceOptions? options, CancellationToken cancellationToken = default)
+    {
+        if (options is { Recursive: true }) return new PurgeResult(await backend.Remover.RemoveTreeAsync(instanceId, cancellationToken).ConfigureAwait(false), true);
+        return new PurgeResult(await backend.Remover.RemoveAsync(instanceId, cancellationToken).ConfigureAwait(false) ? 1 : 0, true);
+    }
+
+    /// <summary>Removes the ended instances that match. Reads no others.</summary>
+    public Task<PurgeResult> PurgeAllInstancesAsync(PurgeInstancesFilter filter, CancellationToken cancellationToken = default)
+    {
+        var began = backend.Time.GetTimestamp();
+        return listing.PurgeAsync(
+            ListingPhase.EndedAs(filter.Statuses, filter.CreatedFrom, null),
+            row => (filter.CreatedFrom is not { } from || row.WrittenAt >= from) && (filter.CreatedTo is not { } to || row.WrittenAt <= to),
+            int.MaxValue,
+            () => filter.Timeout is { } timeout && backend.Time.GetElapsedTime(began) >= timeout,
+            cancellationToken);
+    }
+
+    /// <summary>Removes instances that ended before <paramref name="olderThan"/>, up to <paramref name="limit"/> of them. Reads no others.</summary>
     public Task<PurgeResult> PurgeCompletedAsync(DateTimeOffset olderThan, int limit = 1_000, CancellationToken cancellationToken = default) =>
-        listing.PurgeAsync(olderThan, limit, cancellationToken);
+        listing.PurgeAsync(ListingPhase.EndedAs([], null, olderThan.AddTicks(-1)), static _ => true, limit, static () => false, cancellationToken);
+
+    /// <summary>The ids of instances that have ended, by how and when they did. Reads the index alone.</summary>
+    /// <param name="runtimeStatus">Null or empty: ended in whatever way.</param>
+    /// <param name="lastInstanceKey">The continuation token of the page before.</param>
+    public Task<InstanceIdPage> ListInstanceIdsAsync(
+        IEnumerable<OrchestrationRuntimeStatus>? runtimeStatus = null,
+        DateTimeOffset? completedTimeFrom = null,
+        DateTimeOffset? completedTimeTo = null,
+        int pageSize = 100,
+        string? lastInstanceKey = null,
+        CancellationToken cancellationToken = default) =>
+        listing.GetIdsAsync([.. runtimeStatus ?? []], completedTimeFrom, completedTimeTo, pageSize, lastInstanceKey, cancellationToken);
 
     private async Task<OrchestrationMetadata> WaitAsync(
         string instanceId, Func<OrchestrationRuntimeStatus, bool> until, bool getInputsAndOutputs, CancellationToken cancellationToken)
@@ -143,7 +212,7 @@ public sealed class DurableTaskClient(DurableTaskBackend backend)
         {
             var change = backend.Signals.NextChange(instanceId);
             var found = await backend.Instances.GetHeadAsync(instanceId, cancellationToken).ConfigureAwait(false)
-                ?? throw new KeyNotFoundException($"There is no orchestration '{instanceId}'.");
+                ?? throw Missing(instanceId);
             if (until(found.Head.Status)) return await listing.DescribeAsync(found.Head, getInputsAndOutputs, cancellationToken).ConfigureAwait(false);
             // Another process may run the instance: then no signal comes and the poll finds out.
             using var next = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -152,6 +221,8 @@ public sealed class DurableTaskClient(DurableTaskBackend backend)
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
+
+    private static KeyNotFoundException Missing(string instanceId) => new($"There is no orchestration '{instanceId}'.");
 
     private Task<bool> ControlAsync(string instanceId, HistoryEvent.Control control, CancellationToken cancellationToken) =>
         DeliverAsync(instanceId, InstanceRows.Control(NextEventId()), control, cancellationToken);

@@ -1,44 +1,48 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace FunctionsPlatform.Durable;
 
 /// <summary>Lists and purges through the index; what it says is always read from the heads.</summary>
 internal sealed class InstanceListing(DurableTaskBackend backend)
 {
-    // Active, ended.
-    private static readonly bool[] Families = [false, true];
+    private readonly IndexReader reader = new(backend.Index);
 
     public async Task<OrchestrationPage> GetPageAsync(OrchestrationQuery query, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.PageSize, 1, nameof(query));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.PageSize, 1_000, nameof(query));
-        var rows = await MergeAsync(query, cancellationToken).ConfigureAwait(false);
-        var page = rows.Length <= query.PageSize ? rows : rows[..query.PageSize];
-        var found = await Task.WhenAll(page.Select(row => ReadAsync(row, query, cancellationToken))).ConfigureAwait(false);
-        // The next page starts right after the last key, whatever the filter left of this one.
-        var next = rows.Length > query.PageSize ? page[^1].Key + "\0" : null;
+        var (rows, next) = await ReadAsync(ListingPhase.Of(query), query.ContinuationToken, query.PageSize, cancellationToken).ConfigureAwait(false);
+        var found = await Task.WhenAll(rows.Where(row => Matches(row, query)).Select(row => ReadAsync(row, query, cancellationToken))).ConfigureAwait(false);
         return new OrchestrationPage([.. found.OfType<OrchestrationMetadata>()], next);
     }
 
-    public async Task<PurgeResult> PurgeAsync(DateTimeOffset olderThan, int limit, CancellationToken cancellationToken)
+    public async Task<InstanceIdPage> GetIdsAsync(
+        ImmutableArray<OrchestrationRuntimeStatus> statuses, DateTimeOffset? completedFrom, DateTimeOffset? completedTo, int pageSize, string? token, CancellationToken cancellationToken)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pageSize, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(pageSize, 1_000);
+        var (rows, next) = await ReadAsync([.. ListingPhase.EndedAs(statuses, completedFrom, completedTo)], token, pageSize, cancellationToken).ConfigureAwait(false);
+        return new InstanceIdPage([.. rows.Select(row => row.InstanceId)], next);
+    }
+
+    public async Task<PurgeResult> PurgeAsync(
+        IEnumerable<ListingPhase> phases, Func<IndexRow, bool> matches, int limit, Func<bool> isOver, CancellationToken cancellationToken)
+    {
+        ImmutableArray<ListingPhase> all = [.. phases];
         var purged = 0;
-        foreach (var partition in InstanceIndex.AllPartitions)
+        for (string? token = null; ;)
         {
-            for (var from = ""; from is not null;)
+            var (rows, next) = await ReadAsync(all, token, 100, cancellationToken).ConfigureAwait(false);
+            foreach (var row in rows.Where(matches))
             {
-                var (rows, next) = await backend.Index.QueryAsync(partition, true, "", from, 1_000, cancellationToken).ConfigureAwait(false);
-                foreach (var row in rows.Where(row => row.EndedAt < olderThan))
-                {
-                    if (purged == limit) return new PurgeResult(purged, false);
-                    if (await PurgeAsync(row, cancellationToken).ConfigureAwait(false)) purged++;
-                }
-
-                from = next;
+                if (purged == limit || isOver()) return new PurgeResult(purged, false);
+                if (await PurgeAsync(row, cancellationToken).ConfigureAwait(false)) purged++;
             }
-        }
 
-        return new PurgeResult(purged, true);
+            if (next is null) return new PurgeResult(purged, true);
+            token = next;
+        }
     }
 
     public async ValueTask<OrchestrationMetadata> DescribeAsync(InstanceHead head, bool inputsAndOutputs, CancellationToken cancellationToken)
@@ -68,43 +72,59 @@ internal sealed class InstanceListing(DurableTaskBackend backend)
 
     private async Task<bool> PurgeAsync(IndexRow row, CancellationToken cancellationToken)
     {
-        var head = await backend.Instances.GetHeadAsync(row.InstanceId, cancellationToken).ConfigureAwait(false);
-        if (head?.Head.Uid == row.Uid) return await backend.Remover.RemoveAsync(row.InstanceId, cancellationToken).ConfigureAwait(false);
-        // The row of an earlier life of this id, or of a purge that did not get to the index.
-        await backend.Index.RemoveAsync(row.InstanceId, row.Uid, cancellationToken).ConfigureAwait(false);
+        var found = await backend.Instances.GetHeadAsync(row.InstanceId, cancellationToken).ConfigureAwait(false);
+        if (found?.Head is { } head && IsOf(row, head)) return await backend.Remover.RemoveAsync(row.InstanceId, cancellationToken).ConfigureAwait(false);
+        // Of an earlier life of this id, of an end that was rewound, or of a purge that did not get to the index.
+        if (found?.Head.Uid == row.Uid) await backend.Index.UnendAsync(found.Value.Head with { Status = row.Status!.Value, UpdatedAt = row.EndedAt!.Value }, cancellationToken).ConfigureAwait(false);
+        else await backend.Index.RemoveAsync(row.InstanceId, row.Uid, row.End, cancellationToken).ConfigureAwait(false);
         return false;
     }
 
-    private async Task<ImmutableArray<IndexRow>> MergeAsync(OrchestrationQuery query, CancellationToken cancellationToken)
+    /// <summary>One page of rows of the phases, from where the token says.</summary>
+    private async Task<(ImmutableArray<IndexRow> Rows, string? Next)> ReadAsync(
+        ImmutableArray<ListingPhase> phases, string? token, int wanted, CancellationToken cancellationToken)
     {
-        var wanted = query.PageSize + 1;
-        var families = Families.Where(ended => query.Statuses.Length == 0 || query.Statuses.Any(status => status.IsTerminal() == ended));
-        var pages = await Task.WhenAll(
-            from ended in families
-            from partition in InstanceIndex.AllPartitions
-            select FirstRowsAsync(partition, ended, query, Math.Min(wanted, 1_000), cancellationToken)).ConfigureAwait(false);
-        // An instance that ends while this runs may be seen in both families; its rows have the same key.
-        var merged = pages.SelectMany(rows => rows).OrderBy(row => row.Key, StringComparer.Ordinal).DistinctBy(row => row.Key, StringComparer.Ordinal);
-        return [.. merged.Take(wanted)];
+        await backend.IndexUpgrade.EnsureAsync(cancellationToken).ConfigureAwait(false);
+        var (at, from) = token is null ? (0, "") : Parse(token, phases.Length);
+        for (; at < phases.Length; at++, from = "")
+        {
+            var phase = phases[at];
+            var start = string.CompareOrdinal(from, phase.From) > 0 ? from : phase.From;
+            var (rows, next) = await reader.ReadAsync(phase.Families, phase.Prefix, start, phase.Before, wanted, cancellationToken).ConfigureAwait(false);
+            if (next is not null) return (rows, Token(at, next));
+            if (rows.Length > 0) return (rows, at + 1 < phases.Length ? Token(at + 1, "") : null);
+        }
+
+        return ([], null);
     }
 
-    private async Task<ImmutableArray<IndexRow>> FirstRowsAsync(
-        string partition, bool ended, OrchestrationQuery query, int limit, CancellationToken cancellationToken)
+    private static string Token(int phase, string from) => string.Create(CultureInfo.InvariantCulture, $"{phase}:{from}");
+
+    private static (int Phase, string From) Parse(string token, int phases)
     {
-        var (rows, _) = await backend.Index.QueryAsync(
-            partition, ended, query.InstanceIdPrefix, query.ContinuationToken ?? "", limit, cancellationToken).ConfigureAwait(false);
-        return rows;
+        var colon = token.IndexOf(':', StringComparison.Ordinal);
+        if (colon > 0 && int.TryParse(token.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var phase) && phase < phases) return (phase, token[(colon + 1)..]);
+        throw new ArgumentException("The continuation token is none of this query's.", nameof(token));
     }
+
+    private static bool Matches(IndexRow row, OrchestrationQuery query) =>
+        (query.CreatedFrom is not { } from || row.WrittenAt >= from)
+        && (query.CreatedTo is not { } to || row.WrittenAt <= to)
+        && (row.Status is not { } ended || query.Statuses.Length == 0 || query.Statuses.Contains(ended));
+
+    // A rewind leaves the same life with another end.
+    private static bool IsOf(IndexRow row, InstanceHead head) =>
+        head.Uid == row.Uid && (row.End is not { } end || end == (head.Status, head.UpdatedAt));
 
     private async Task<OrchestrationMetadata?> ReadAsync(IndexRow row, OrchestrationQuery query, CancellationToken cancellationToken)
     {
         if (await backend.Instances.GetHeadAsync(row.InstanceId, cancellationToken).ConfigureAwait(false) is not { } found) return null;
-        if (found.Head.Uid != row.Uid) return null;
+        if (!IsOf(row, found.Head)) return null;
         if (query.Statuses.Length > 0 && !query.Statuses.Contains(found.Head.Status)) return null;
         return await DescribeAsync(found.Head, query.FetchInputsAndOutputs, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<Payload?> InputAsync(InstanceHead head, CancellationToken cancellationToken)
+    public async ValueTask<Payload?> InputAsync(InstanceHead head, CancellationToken cancellationToken)
     {
         var row = head.Sequence == 0 ? InstanceRows.Start(head.Generation) : InstanceRows.History(head.Generation, 1);
         try

@@ -17,6 +17,8 @@ public sealed class DurableTaskBackend
         Index = new InstanceIndex(tables, time);
         Bells = new Bells(queues, time);
         Starter = new InstanceStarter(Instances, Index, tables, Bells, time);
+        IndexUpgrade = new InstanceIndexUpgrade(tables, Instances, Index);
+        Rewinder = new InstanceRewinder(Instances, Index, Bells, time, ids);
         Remover = new InstanceRemover(tables, Instances, Index, Payloads);
     }
 
@@ -37,6 +39,10 @@ public sealed class DurableTaskBackend
     internal InstanceStore Instances { get; }
 
     internal InstanceIndex Index { get; }
+
+    internal InstanceIndexUpgrade IndexUpgrade { get; }
+
+    internal InstanceRewinder Rewinder { get; }
 
     internal Bells Bells { get; }
 

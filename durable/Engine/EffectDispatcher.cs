@@ -25,6 +25,7 @@ internal sealed class EffectDispatcher(DurableTaskBackend backend)
     public static bool IsSettled(LoadedInstance loaded, HistoryStep step)
     {
         if (step.Generation != loaded.Head.Generation || loaded.Head.Status.IsTerminal()) return false;
+        if (step.Events.Any(item => item is HistoryEvent.ExecutionRewound)) return false;
         var settled = SettledTasks(loaded);
         return step.Events.OfType<HistoryEvent.Decision>().All(decision => settled.Contains(decision.TaskId));
     }
@@ -56,7 +57,7 @@ internal sealed class EffectDispatcher(DurableTaskBackend backend)
     }
 
     private static bool IsEffect(HistoryEvent item) =>
-        item is HistoryEvent.Decision or HistoryEvent.ExecutionCompleted or HistoryEvent.ExecutionFailed or HistoryEvent.ExecutionTerminated;
+        item is HistoryEvent.Decision or HistoryEvent.ExecutionCompleted or HistoryEvent.ExecutionFailed or HistoryEvent.ExecutionTerminated or HistoryEvent.ExecutionRewound;
 
     private ValueTask SendAsync(InstanceHead head, HistoryStep step, HistoryEvent effect, CancellationToken cancellationToken)
     {
@@ -67,6 +68,7 @@ internal sealed class EffectDispatcher(DurableTaskBackend backend)
             HistoryEvent.TimerCreated e => SetAlarmAsync(head, e, cancellationToken),
             HistoryEvent.SubOrchestrationCreated e => StartChildAsync(head, executionKey, e, cancellationToken),
             HistoryEvent.EventSent e => SendEventAsync(executionKey, e, cancellationToken),
+            HistoryEvent.ExecutionRewound e => AskAgainAsync(head, step, e, cancellationToken),
             HistoryEvent.ExecutionTerminated { Recursive: true } => TerminateAsync(head, cancellationToken),
             _ => TellParentAsync(head, cancellationToken),
         };
@@ -96,17 +98,43 @@ internal sealed class EffectDispatcher(DurableTaskBackend backend)
             : ValueTask.CompletedTask;
 
     private async ValueTask StartChildAsync(
-        InstanceHead head, string executionKey, HistoryEvent.SubOrchestrationCreated child, CancellationToken cancellationToken)
+        InstanceHead head, string executionKey, HistoryEvent.SubOrchestrationCreated child, CancellationToken cancellationToken, bool isRevival = false)
     {
         var input = await backend.Payloads.StoreAsync(child.InstanceId, child.Input, cancellationToken).ConfigureAwait(false);
         var parent = new ParentLink(head.InstanceId, head.Name, executionKey, child.Id);
         var started = new HistoryEvent.ExecutionStarted(child.Name, input, parent, head.TraceParent, null) { Version = child.Version, Tags = child.Tags };
         var start = new InstanceStart(child.InstanceId, ChildUid(executionKey, child.Id), started, []);
-        if (await backend.Starter.StartAsync(start, cancellationToken).ConfigureAwait(false) is not StartResult.Refused refused) return;
+        var result = await backend.Starter.StartAsync(start, cancellationToken).ConfigureAwait(false);
+        if (isRevival && result is StartResult.Started there) await ReviveAsync(there.Head, cancellationToken).ConfigureAwait(false);
+        if (result is not StartResult.Refused refused) return;
 
         var failure = new TaskFailureDetails(
             typeof(OrchestrationAlreadyExistsException).FullName!, $"The id '{child.InstanceId}' belongs to another orchestration, which is {refused.Existing.Status}.");
         await CompleteAsync(head.InstanceId, executionKey, new HistoryEvent.SubOrchestrationFailed(child.Id, failure), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A rewound instance waits again for what it had asked for before: what has failed is tried again, and what was told while nobody
+    /// listened is told again.</summary>
+    private async ValueTask AskAgainAsync(InstanceHead head, HistoryStep rewoundStep, HistoryEvent.ExecutionRewound rewound, CancellationToken cancellationToken)
+    {
+        var executionKey = InstanceHead.KeyOf(head.Uid, rewoundStep.Generation);
+        if (await backend.Instances.LoadAsync(head.InstanceId, cancellationToken).ConfigureAwait(false) is not { } loaded || loaded.Head.ExecutionKey != executionKey) return;
+        var events = loaded.Steps.SelectMany(step => step.Events);
+        var settled = events.Concat(loaded.Inbox.Rows.SelectMany(row => row.Events)).OfType<HistoryEvent.Completion>().Select(item => item.TaskId).ToHashSet();
+        var before = loaded.Steps.Where(step => step.Sequence < rewound.FromStep).SelectMany(step => step.Events).OfType<HistoryEvent.Decision>();
+        foreach (var decision in before.Where(decision => !settled.Contains(decision.TaskId)))
+        {
+            // Events were sent, and nothing comes back for them.
+            if (decision is HistoryEvent.EventSent) continue;
+            if (decision is HistoryEvent.SubOrchestrationCreated child) await StartChildAsync(head, executionKey, child, cancellationToken, isRevival: true).ConfigureAwait(false);
+            else await SendAsync(head, rewoundStep, decision, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask ReviveAsync(InstanceHead child, CancellationToken cancellationToken)
+    {
+        if (child.Status == OrchestrationRuntimeStatus.Failed) await backend.Rewinder.RewindAsync(child.InstanceId, "Its parent was rewound.", cancellationToken).ConfigureAwait(false);
+        else if (child.Status.IsTerminal()) await TellParentAsync(child, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask SendEventAsync(string executionKey, HistoryEvent.EventSent sent, CancellationToken cancellationToken)
@@ -135,9 +163,9 @@ internal sealed class EffectDispatcher(DurableTaskBackend backend)
     private async ValueTask TerminateAsync(InstanceHead head, CancellationToken cancellationToken)
     {
         var steps = await backend.Instances.GetStepsAsync(head.InstanceId, head.Generation, cancellationToken).ConfigureAwait(false);
-        var events = steps.SelectMany(step => step.Events).ToList();
-        var settled = events.OfType<HistoryEvent.Completion>().Select(item => item.TaskId).ToHashSet();
-        foreach (var child in events.OfType<HistoryEvent.SubOrchestrationCreated>().Where(child => !settled.Contains(child.Id)))
+        var settled = HistorySteps.Effective(steps).SelectMany(step => step.Events).OfType<HistoryEvent.Completion>().Select(item => item.TaskId).ToHashSet();
+        // Those of voided steps too: they were started.
+        foreach (var child in steps.SelectMany(step => step.Events).OfType<HistoryEvent.SubOrchestrationCreated>().Where(child => !settled.Contains(child.Id)))
         {
             var row = InstanceRows.Control("parent-" + ChildUid(head.ExecutionKey, child.Id));
             await DeliverAsync(child.InstanceId, row, new HistoryEvent.ExecutionTerminated(null, true), cancellationToken).ConfigureAwait(false);

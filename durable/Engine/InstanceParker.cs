@@ -56,6 +56,7 @@ internal sealed class InstanceParker(DurableTaskBackend backend, ILogger logger)
                 UpdatedAt = backend.Time.GetUtcNow(),
                 WriteId = backend.Ids.NewUid(),
             };
+            await backend.Index.FlagAsync(head, cancellationToken).ConfigureAwait(false);
             var write = new TableOperation.Replace(InstanceRows.Head, InstanceHeadCodec.Encode(head), found.ETag);
             if (await backend.Instances.SubmitHeadAsync(instanceId, head.WriteId, [write], cancellationToken).ConfigureAwait(false) is null) continue;
             DurableTelemetry.Parked.Add(1);

@@ -109,6 +109,8 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
         LiveInstance instance, StepCommit commit, InstanceRun run, CancellationToken cancellationToken)
     {
         var head = commit.Head;
+        var changes = head.Status != instance.Head.Status;
+        if (changes && IsFlagged(head)) await backend.Index.FlagAsync(head, cancellationToken).ConfigureAwait(false);
         var etag = await backend.Instances.SubmitHeadAsync(head.InstanceId, head.WriteId, commit.Batch, cancellationToken).ConfigureAwait(false);
         if (etag is null)
         {
@@ -117,6 +119,7 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
         }
 
         DurableTelemetry.Steps.Add(1);
+        if (changes && IsFlagged(instance.Head) && !IsFlagged(head)) await backend.Index.UnflagAsync(head, cancellationToken).ConfigureAwait(false);
         foreach (var trigger in run.Triggers)
             trigger.IsTaken |= trigger.Direct is { } direct && commit.Taken.Contains(direct);
         Report(instance.Head, head);
@@ -135,6 +138,8 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
         if (next.CanBeKept) cache.Put(next);
         return commit.RunAgain ? StepResult.Again : StepResult.Quiet;
     }
+
+    private static bool IsFlagged(InstanceHead head) => head.Status is OrchestrationRuntimeStatus.Parked or OrchestrationRuntimeStatus.Suspended;
 
     // Begun after the fact, so that triggers that find nothing to do leave no span.
     private static Activity? StartSpan(InstanceHead head, DateTimeOffset began)

@@ -19,7 +19,7 @@ internal sealed class InstanceSweeper(DurableTaskBackend backend)
         {
             for (var from = ""; from is not null;)
             {
-                var (rows, next) = await backend.Index.QueryAsync(partition, false, "", from, RowsAtOnce, cancellationToken).ConfigureAwait(false);
+                var (rows, next) = await backend.Index.QueryAsync(partition, IndexFamily.Active, "", from, null, RowsAtOnce, cancellationToken).ConfigureAwait(false);
                 foreach (var row in rows)
                 {
                     examined++;
@@ -30,7 +30,7 @@ internal sealed class InstanceSweeper(DurableTaskBackend backend)
                             rung++;
                             break;
                         case Finding.Leftover:
-                            await backend.Index.RemoveAsync(row.InstanceId, row.Uid, cancellationToken).ConfigureAwait(false);
+                            await backend.Index.RemoveAsync(row.InstanceId, row.Uid, null, cancellationToken).ConfigureAwait(false);
                             repaired++;
                             break;
                     }

@@ -166,7 +166,8 @@ internal sealed class StepDraft(DurableTaskBackend backend, LiveInstance instanc
         var input = events.OfType<HistoryEvent.ContinuedAsNew>().Single().Input;
         var started = new HistoryEvent.ExecutionStarted(head.Name, input, head.Parent, head.TraceParent, null) { Version = head.Version, Tags = head.Tags };
         var first = await backend.Payloads.StoreAsync(head.InstanceId, [started, .. carried], cancellationToken).ConfigureAwait(false);
-        batch.Add(new TableOperation.Insert(InstanceRows.Start(head.Generation), InboxRow.Encode(now, first)));
+        var start = await backend.Instances.EncodeStepAsync(head.InstanceId, now, first, cancellationToken).ConfigureAwait(false);
+        batch.Add(new TableOperation.Insert(InstanceRows.Start(head.Generation), start));
         var old = Enumerable.Range(1, instance.Head.Sequence).Select(sequence => InstanceRows.History(instance.Head.Generation, sequence))
             .Where(row => !head.Unsent.Any(unsent => InstanceRows.History(unsent.Generation, unsent.Sequence) == row)).ToList();
         var room = TableLimits.BatchOperations - batch.Count;

@@ -149,6 +149,7 @@ internal static class HistoryCodec
                 break;
             case ExecutionFailed e:
                 writer.Write(e.Failure);
+                if (e.CausedBy is { } cause) writer.Number(cause);
                 break;
             case ContinuedAsNew e:
                 writer.Write(e.Input);
@@ -175,7 +176,7 @@ internal static class HistoryCodec
         22 => ReadSubOrchestration(ref fields),
         23 => new EventSent(fields.Integer(), fields.Text(), fields.Text(), fields.ReadPayload()),
         30 => new ExecutionCompleted(fields.ReadPayload()),
-        31 => new ExecutionFailed(fields.ReadFailure()),
+        31 => new ExecutionFailed(fields.ReadFailure()) { CausedBy = fields.AtEnd ? null : fields.Integer() },
         32 => new ContinuedAsNew(fields.ReadPayload()) { NewVersion = fields.AtEnd ? null : fields.OptionalText() },
         _ => throw new InvalidDataException($"A history event of kind {kind}, which this build does not know."),
     };

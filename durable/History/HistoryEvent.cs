@@ -93,7 +93,11 @@ public abstract record HistoryEvent
 
     public sealed record ExecutionCompleted(Payload? Result) : Ending;
 
-    public sealed record ExecutionFailed(TaskFailureDetails Failure) : Ending;
+    public sealed record ExecutionFailed(TaskFailureDetails Failure) : Ending
+    {
+        /// <summary>The activity or sub-orchestration whose failure it was that the orchestrator let through.</summary>
+        public int? CausedBy { get; init; }
+    }
 
     public sealed record ContinuedAsNew(Payload? Input) : Ending
     {

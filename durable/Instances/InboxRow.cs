@@ -11,11 +11,5 @@ internal sealed record InboxRow(string Key, DateTimeOffset At, ImmutableArray<Hi
 
     public bool IsStored => Key.Length > 0;
 
-    public static InboxRow Decode(TableEntity entity)
-    {
-        var events = HistoryCodec.Decode(entity.Properties.GetBytes("Events"), out var at);
-        return new InboxRow(entity.Row, at, events);
-    }
-
     public static TableProperties Encode(DateTimeOffset at, params IReadOnlyList<HistoryEvent> events) => new() { ["Events"] = HistoryCodec.Encode(at, events) };
 }

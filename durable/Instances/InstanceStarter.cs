@@ -15,7 +15,7 @@ internal sealed class InstanceStarter(InstanceStore instances, InstanceIndex ind
         switch (result)
         {
             case StartResult.Refused refused:
-                await index.RemoveAsync(start.InstanceId, start.Uid, cancellationToken).ConfigureAwait(false);
+                await index.RemoveAsync(start.InstanceId, start.Uid, null, cancellationToken).ConfigureAwait(false);
                 // The one that is there may never have been woken: its starter may have died before ringing.
                 if (refused.Existing.Status == OrchestrationRuntimeStatus.Pending) await RingAsync(refused.Existing, cancellationToken).ConfigureAwait(false);
                 break;

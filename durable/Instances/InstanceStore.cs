@@ -34,7 +34,9 @@ internal sealed class InstanceStore(ITableStore tables, PayloadStore payloads)
     {
         var query = TableQuery.Prefix(InstanceRows.Table, instanceId, prefix) with { Limit = InboxRows };
         var page = await tables.QueryAsync(query, cancellationToken).ConfigureAwait(false);
-        return new Inbox([.. page.Entities.Select(InboxRow.Decode)], page.Next is null);
+        var rows = new InboxRow[page.Entities.Count];
+        for (var index = 0; index < rows.Length; index++) rows[index] = await DecodeInboxAsync(page.Entities[index], cancellationToken).ConfigureAwait(false);
+        return new Inbox([.. rows], page.Next is null);
     }
 
     public async ValueTask<ImmutableArray<HistoryStep>> GetStepsAsync(string instanceId, int generation, CancellationToken cancellationToken)
@@ -169,7 +171,7 @@ internal sealed class InstanceStore(ITableStore tables, PayloadStore payloads)
             }
             else if (entity.Row.StartsWith(InstanceRows.InboxPrefix, StringComparison.Ordinal))
             {
-                if (inbox.Count < InboxRows) inbox.Add(InboxRow.Decode(entity));
+                if (inbox.Count < InboxRows) inbox.Add(await DecodeInboxAsync(entity, cancellationToken).ConfigureAwait(false));
                 else inboxIsWhole = false;
             }
         }
@@ -178,6 +180,13 @@ internal sealed class InstanceStore(ITableStore tables, PayloadStore payloads)
         if (read != head.Sequence && !head.Status.IsTerminal()) return null;
         var effective = HistorySteps.Effective(steps.DrainToImmutable());
         return new LoadedInstance(head, entities[0].ETag, effective, old.DrainToImmutable(), new Inbox(inbox.DrainToImmutable(), inboxIsWhole)) { Damage = damage };
+    }
+
+    private async ValueTask<InboxRow> DecodeInboxAsync(TableEntity entity, CancellationToken cancellationToken)
+    {
+        var content = await ContentAsync(entity, cancellationToken).ConfigureAwait(false);
+        var events = HistoryCodec.Decode(content.Span, out var at);
+        return new InboxRow(entity.Row, at, events);
     }
 
     private async ValueTask<HistoryStep> DecodeStepAsync(TableEntity entity, CancellationToken cancellationToken)

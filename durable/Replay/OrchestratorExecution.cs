@@ -86,9 +86,15 @@ internal sealed class OrchestratorExecution(ITaskOrchestrator orchestrator, Exec
             return new HistoryEvent.ExecutionFailed(TaskFailureDetails.FromException(new ForeignAwaitException(ForeignAwaitException.Awaited)));
         if (!body.IsCompleted) return null;
         context.End();
-        if (body.Exception?.InnerException is { } exception) return new HistoryEvent.ExecutionFailed(TaskFailureDetails.FromException(exception));
+        if (body.Exception?.InnerException is { } exception) return new HistoryEvent.ExecutionFailed(TaskFailureDetails.FromException(exception)) { CausedBy = CauseOf(exception) };
         if (body.IsCanceled) return new HistoryEvent.ExecutionFailed(TaskFailureDetails.FromException(new TaskCanceledException(body)));
         return Result(body.Result);
+    }
+
+    private static int? CauseOf(Exception? exception)
+    {
+        while (exception is not (null or TaskFailedException)) exception = exception.InnerException;
+        return (exception as TaskFailedException)?.TaskId;
     }
 
     private HistoryEvent.Ending Result(object? result)
