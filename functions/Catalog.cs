@@ -65,6 +65,8 @@ public static class Catalog
         new FunctionDefinition.Timer("node-sweep", parts.Options.NodeSweepInterval, parts.Sweeps.NodesAsync),
         new FunctionDefinition.Timer("app-sweep", TimeSpan.FromSeconds(30), parts.Sweeps.AppsAsync),
         new FunctionDefinition.Timer("durable-sweep", TimeSpan.FromMinutes(1), parts.Sweeps.DurableAsync),
+        // A lease may end this much late; the work is one query while there is none.
+        new FunctionDefinition.Timer("lease-sweep", TimeSpan.FromSeconds(1), parts.Sweeps.LeasesAsync),
         new FunctionDefinition.Timer("event-retention", TimeSpan.FromMinutes(5), parts.Retention.EventsAsync),
         new FunctionDefinition.Timer("orchestration-retention", TimeSpan.FromHours(1), parts.Retention.OrchestrationsAsync),
         new FunctionDefinition.Timer("revision-retention", TimeSpan.FromMinutes(10), parts.Retention.RevisionsAsync),

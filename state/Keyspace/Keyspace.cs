@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using FunctionsPlatform.Contracts.Identity;
+using FunctionsPlatform.State.Leases;
 using FunctionsPlatform.State.Replication;
 using FunctionsPlatform.Storage;
 using Microsoft.Extensions.Logging;
@@ -34,13 +35,19 @@ public sealed class Keyspace
         Name = name;
         table = new(tables, name);
         keeper = new(table);
-        committer = new(table, keeper, options, time, ids, logger);
+        var leaseTable = new LeaseTable(tables, name);
+        committer = new(table, leaseTable, keeper, options, time, ids, logger);
         folder = new(table, ids, logger);
         poller = new(keeper, options.PollInterval, time);
         (this.options, this.time, this.index) = (options, time, index);
+        var clock = new LeaseClock(tables, name, time);
+        var sweep = new LeaseSweep(leaseTable, clock, committer, name, options.Shared, logger);
+        Leases = new(name, leaseTable, clock, sweep, token => index.AddAsync(name, token), keeper.RefreshAsync, ids);
     }
 
     public string Name { get; }
+
+    public KeyspaceLeases Leases { get; }
 
     /// <summary>Bytes of a value that this keyspace's store takes.</summary>
     public int MaxValueBytes => table.MaxValueBytes;
@@ -128,7 +135,7 @@ public sealed class Keyspace
                 if (revision <= replica.Compacted) throw new CompactedException(Name, revision, replica.Compacted);
                 // An empty keyspace has no head and nothing to compact.
                 if (head.ETag is null) return;
-                written = await table.WriteAsync(head, head with { Compacted = revision }, "", [], cancellationToken).ConfigureAwait(false);
+                (written, _) = await table.WriteAsync(head, head with { Compacted = revision }, "", [], [], cancellationToken).ConfigureAwait(false);
                 if (written is not null) keeper.Publish(replica, written, []);
             }
         }

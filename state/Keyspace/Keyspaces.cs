@@ -30,6 +30,20 @@ public sealed class Keyspaces(ITableStore tables, TimeProvider time, IdSource id
     /// <summary>Every keyspace that has been written to, in ordinal order; one whose first write failed may be among them.</summary>
     public ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) => index.ListAsync(cancellationToken);
 
+    /// <summary>Ends, in every keyspace, the leases whose time is over: what a timer calls, in any number of processes at once.</summary>
+    /// <returns>How many were ended here.</returns>
+    public async ValueTask<int> ExpireLeasesAsync(CancellationToken cancellationToken)
+    {
+        var expired = 0;
+        foreach (var name in await ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var keyspace = await OpenAsync(name, cancellationToken).ConfigureAwait(false);
+            expired += await keyspace.Leases.ExpireAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return expired;
+    }
+
     /// <summary>Yields each keyspace once: those there are, then those that come, until cancelled.</summary>
     /// <remarks>A name may come just before its first write is done: open and watch it from revision 2 to miss nothing.</remarks>
     public async IAsyncEnumerable<string> WatchNamesAsync([EnumeratorCancellation] CancellationToken cancellationToken)

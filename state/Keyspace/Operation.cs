@@ -5,7 +5,17 @@ public abstract record Operation
 {
     private Operation() { }
 
-    public sealed record Put(Key Key, ReadOnlyMemory<byte> Value) : Operation;
+    public sealed record Put(Key Key, ReadOnlyMemory<byte> Value) : Operation
+    {
+        /// <summary>The lease that the key is to end with; a put without one takes the key off the lease it had.</summary>
+        public long Lease { get; init; }
+
+        /// <summary>Keep the value that the key had before the transaction; it must exist, and <see cref="Value"/> be empty.</summary>
+        public bool KeepsValue { get; init; }
+
+        /// <summary>Keep the lease that the key had before the transaction; it must exist, and <see cref="Lease"/> be 0.</summary>
+        public bool KeepsLease { get; init; }
+    }
 
     /// <summary>Deletes what there is; a span without keys is no failure and raises no revision.</summary>
     public sealed record Delete(KeySpan Keys) : Operation

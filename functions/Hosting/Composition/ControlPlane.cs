@@ -63,7 +63,7 @@ public sealed class ControlPlane
         OrchestrationLevers = new OrchestrationFunctions(Orchestrations);
         Durable = new DurableFunctions(engine);
         Reports = new NodeReportFunction(platform.Reports);
-        Sweeps = new SweepFunctions(platform.NodeSweep, platform.AppSweep, engine);
+        Sweeps = new SweepFunctions(platform.NodeSweep, platform.AppSweep, engine, Keyspaces);
         Retention = new RetentionFunctions(platform.EventRetention, Orchestrations, Keyspaces, tables);
         Functions = Catalog.Of(this);
     }

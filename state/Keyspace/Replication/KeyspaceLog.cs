@@ -18,4 +18,7 @@ internal static partial class KeyspaceLog
 
     [LoggerMessage(3005, LogLevel.Debug, "Keyspace {Keyspace}: another process took over the folding of the log")]
     public static partial void FoldingTakenOver(this ILogger logger, string keyspace);
+
+    [LoggerMessage(3006, LogLevel.Debug, "Keyspace {Keyspace}: lease {Lease} expired; {Keys} keys deleted as of revision {Revision}")]
+    public static partial void LeaseExpired(this ILogger logger, string keyspace, long lease, int keys, long revision);
 }

@@ -28,7 +28,9 @@ internal sealed class KeyspaceTable(ITableStore tables, string name)
     public async ValueTask<KeyspaceHead> ReadHeadAsync(CancellationToken cancellationToken)
     {
         var row = await Store.GetAsync(Table, Name, HeadRow, cancellationToken).ConfigureAwait(false);
-        return row is null ? KeyspaceHead.None : new(Number(row, "Revision"), Number(row, "Compacted"), row.ETag);
+        if (row is null) return KeyspaceHead.None;
+        var (epoch, commit) = (row.Properties.GetInteger("LeaseEpoch") ?? 0, row.Properties.GetText("Commit") ?? "");
+        return new(Number(row, "Revision"), Number(row, "Compacted"), row.ETag, epoch, commit);
     }
 
     public async ValueTask<KeyspaceBase> ReadBaseAsync(CancellationToken cancellationToken)
@@ -37,19 +39,35 @@ internal sealed class KeyspaceTable(ITableStore tables, string name)
         return row is null ? KeyspaceBase.None : new(Number(row, "Revision"), row.ETag);
     }
 
-    /// <summary>Writes the next head and, unless it only records a compaction, the log rows of <paramref name="revisions"/>.</summary>
-    /// <returns>The new head; null when <paramref name="head"/> was no longer the current one, and nothing was written.</returns>
-    public async ValueTask<KeyspaceHead?> WriteAsync(
-        KeyspaceHead head, KeyspaceHead next, string commit, IReadOnlyList<LoggedRevision> revisions, CancellationToken cancellationToken)
+    /// <summary>Writes the next head with the log rows of <paramref name="revisions"/> and with <paramref name="leaseOperations"/>, if any.</summary>
+    public async ValueTask<HeadWrite> WriteAsync(
+        KeyspaceHead head,
+        KeyspaceHead next,
+        string commit,
+        IReadOnlyList<LoggedRevision> revisions,
+        IReadOnlyList<TableOperation> leaseOperations,
+        CancellationToken cancellationToken)
     {
-        var properties = new TableProperties { ["Revision"] = next.Revision, ["Compacted"] = next.Compacted, ["Commit"] = commit };
+        var properties = new TableProperties
+        {
+            ["Revision"] = next.Revision,
+            ["Compacted"] = next.Compacted,
+            ["Commit"] = commit,
+            ["LeaseEpoch"] = next.LeaseEpoch == 0 ? null : (long?)next.LeaseEpoch,
+        };
         var operations = new List<TableOperation>
         {
             head.ETag is null ? new TableOperation.Insert(HeadRow, properties) : new TableOperation.Replace(HeadRow, properties, head.ETag),
         };
         if (revisions.Count > 0) AddLogRows(operations, commit, revisions);
-        var result = await Store.SubmitAsync(Table, Name, operations, cancellationToken).ConfigureAwait(false);
-        return result is BatchResult.Committed committed ? next with { ETag = committed.ETags[0] } : null;
+        operations.AddRange(leaseOperations);
+        return await Store.SubmitAsync(Table, Name, operations, cancellationToken).ConfigureAwait(false) switch
+        {
+            BatchResult.Committed committed => new(next with { ETag = committed.ETags[0], Commit = commit }, null),
+            BatchResult.Conflict { Index: 0 } => default,
+            BatchResult.Conflict conflict => new(null, conflict.Row),
+            var result => throw new InvalidOperationException($"Unknown result {result.GetType().Name}."),
+        };
     }
 
     /// <summary>The log's entries that hold revisions from <paramref name="from"/> up to <paramref name="to"/>, in order.</summary>

@@ -47,6 +47,14 @@ internal static class LogCodec
     /// <summary>What the change adds to an entry, at most.</summary>
     public static int SizeOf(LoggedChange change) => 48 + change.Key.Length + (change.Value?.Value.Length ?? 0);
 
+    /// <summary>What the revision adds to an entry, at most.</summary>
+    public static int SizeOf(LoggedRevision revision)
+    {
+        var size = 16;
+        foreach (var change in revision.Changes) size += SizeOf(change);
+        return size;
+    }
+
     private static void Encode(BinaryWriter writer, LoggedChange change)
     {
         writer.Write(change.Value is null ? Delete : Put);

@@ -97,10 +97,14 @@ internal sealed class ReplicaKeeper(KeyspaceTable table)
     {
         // The base's revision is read before its rows: rows that are folded meanwhile are newer, and replaying the log over them changes nothing.
         var folded = await table.ReadBaseAsync(cancellationToken).ConfigureAwait(false);
-        var tree = KeyTree.Empty;
+        var (tree, leased) = (KeyTree.Empty, LeasedKeys.Empty);
         await foreach (var value in table.ReadKeysAsync(cancellationToken).ConfigureAwait(false))
+        {
             tree = tree.With(value.Key, new(value.ModRevision, value, null));
-        return Replica.Empty with { Tree = tree, Revision = folded.Revision };
+            leased = leased.Move(value.Key, 0, value.Lease);
+        }
+
+        return Replica.Empty with { Tree = tree, Leased = leased, Revision = folded.Revision };
     }
 
     private async ValueTask<Replica> ReplayAsync(

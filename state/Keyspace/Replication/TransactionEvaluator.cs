@@ -5,16 +5,34 @@ namespace FunctionsPlatform.State.Replication;
 /// <summary>What a transaction would do to a replica. Pure, so that it can be done again when another process was faster.</summary>
 internal static class TransactionEvaluator
 {
-    public static Evaluation Evaluate(Replica replica, Transaction transaction)
+    public static Evaluation Evaluate(Replica replica, Transaction transaction, Func<long, bool> leaseExists)
     {
         var succeeded = transaction.If.All(compare => Holds(replica, compare));
+        var operations = succeeded ? transaction.Then : transaction.Else;
+        if (Refuse(replica, operations, leaseExists) is { } refused) return refused;
+
         var scratch = new Scratch(replica);
         var responses = ImmutableArray.CreateBuilder<OperationResult>();
-        foreach (var operation in succeeded ? transaction.Then : transaction.Else) responses.Add(scratch.Do(operation));
+        foreach (var operation in operations) responses.Add(scratch.Do(operation));
 
         if (scratch.Changes.Count == 0) return new(replica, null, null, new(succeeded, replica.Revision, responses.ToImmutable()));
         var after = replica.Apply(scratch.Revision, scratch.Changes, out var record);
         return new(after, new(scratch.Revision, scratch.Changes), record, new(succeeded, scratch.Revision, responses.ToImmutable()));
+    }
+
+    // Judged on the state before the transaction, as etcd does: nothing may be half done when an operation cannot be.
+    private static Evaluation? Refuse(Replica replica, ImmutableArray<Operation> operations, Func<long, bool> leaseExists)
+    {
+        foreach (var operation in operations)
+        {
+            if (operation is not Operation.Put put) continue;
+            if ((put.KeepsValue || put.KeepsLease) && replica.Tree.Find(put.Key)?.Value is null)
+                return Evaluation.Refused(replica, TransactionRefusal.KeyNotFound, $"There is no key '{put.Key}' whose value or lease a put could keep.");
+            if (put.Lease != 0 && !leaseExists(put.Lease))
+                return Evaluation.Refused(replica, TransactionRefusal.LeaseNotFound, $"There is no lease {put.Lease:x16} for key '{put.Key}'.");
+        }
+
+        return null;
     }
 
     private static bool Holds(Replica replica, Compare compare)
@@ -69,7 +87,13 @@ internal static class TransactionEvaluator
         private OperationResult.Put Put(Operation.Put put)
         {
             var previous = current.Tree.Find(put.Key)?.Value;
-            var value = new KeyValue(put.Key, put.Value, previous?.CreateRevision ?? Revision, Revision, (previous?.Version ?? 0) + 1);
+            var value = new KeyValue(
+                put.Key,
+                put.KeepsValue ? previous!.Value : put.Value,
+                previous?.CreateRevision ?? Revision,
+                Revision,
+                (previous?.Version ?? 0) + 1,
+                put.KeepsLease ? previous!.Lease : put.Lease);
             Set(put.Key, value);
             return new(value, previous);
         }

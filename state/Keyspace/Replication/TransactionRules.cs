@@ -24,7 +24,7 @@ internal static class TransactionRules
         {
             if (operation is not Operation.Put write) continue;
             CheckPut(write, maxValueBytes);
-            size += LogCodec.SizeOf(new(write.Key, null)) + write.Value.Length;
+            size += LogCodec.SizeOf(new LoggedChange(write.Key, null)) + write.Value.Length;
             if (!put.Add(write.Key)) throw Refused(TransactionRefusal.DuplicateKey, $"Key '{write.Key}' is put twice in one transaction.");
         }
 
@@ -46,6 +46,8 @@ internal static class TransactionRules
         if (put.Key.Length == 0) throw Refused(TransactionRefusal.KeyNotProvided, "A put needs a key.");
         if (put.Key.Length > KeyspaceLimits.KeyBytes)
             throw Refused(TransactionRefusal.KeyTooLong, $"A key has {KeyspaceLimits.KeyBytes} bytes at most, this one {put.Key.Length}.");
+        if (put.KeepsValue && !put.Value.IsEmpty) throw Refused(TransactionRefusal.ValueProvided, $"The put of '{put.Key}' keeps the value and gives one.");
+        if (put.KeepsLease && put.Lease != 0) throw Refused(TransactionRefusal.LeaseProvided, $"The put of '{put.Key}' keeps the lease and gives one.");
         if (put.Value.Length > maxValueBytes)
             throw Refused(TransactionRefusal.TooLarge, $"The value of '{put.Key}' has {put.Value.Length} bytes; {maxValueBytes} are allowed.");
     }

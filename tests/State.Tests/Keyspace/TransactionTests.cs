@@ -144,4 +144,20 @@ public sealed class TransactionTests
         Assert.Equal((2L, 2L, 500L), (result.Revision, range.Revision, range.Count));
         Assert.All(range.KeyValues, found => Assert.True(found.Value.Span.SequenceEqual(value)));
     }
+
+    [Fact]
+    public async Task A_delete_of_more_keys_than_a_commit_holds_is_refused_and_takes_nobody_with_it()
+    {
+        var keyspace = await new World().OpenAsync();
+        for (var first = 0; first < 6000; first += 2000)
+            await keyspace.CommitAsync(new() { Then = [.. Enumerable.Range(first, 2000).Select(i => new Operation.Put($"{i:D6}{new string('k', 450)}", Bytes("x")))] }, Stop);
+
+        var delete = keyspace.CommitAsync(new() { Then = [new Operation.Delete(KeySpan.Between("0", "1"))] }, Stop).AsTask();
+        var others = Enumerable.Range(0, 5).Select(i => keyspace.PutAsync($"other{i}", "x")).ToList();
+
+        Assert.Equal(TransactionRefusal.TooLarge, (await Assert.ThrowsAsync<TransactionRefusedException>(() => delete)).Reason);
+        await Task.WhenAll(others);
+        await keyspace.CommitAsync(new() { Then = [new Operation.Delete(KeySpan.Between("000000", "003000"))] }, Stop);
+        Assert.Equal(3005, (await keyspace.RangeAsync(RangeQuery.All, Stop)).Count);
+    }
 }
