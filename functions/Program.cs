@@ -14,8 +14,14 @@ if (args is ["--version" or "version"])
 
 try
 {
-    var options = StandaloneSettings.Read(args, Environment.GetEnvironmentVariable);
     var parts = new StandaloneParts { OpenStorage = SqliteStorage.Open };
+    if (args is ["backup", .. var command])
+    {
+        await Console.Out.WriteLineAsync(await BackupCommand.RunAsync(command, Environment.GetEnvironmentVariable, parts, CancellationToken.None));
+        return 0;
+    }
+
+    var options = StandaloneSettings.Read(args, Environment.GetEnvironmentVariable);
     await using var host = await StandaloneHost.StartAsync(options, parts, CancellationToken.None);
     await host.WaitForShutdownAsync(CancellationToken.None);
     return 0;

@@ -32,6 +32,9 @@ internal static class Schema
         """,
     ];
 
+    /// <summary>What this program writes.</summary>
+    public static int Version => Migrations.Length;
+
     /// <exception cref="StorageException">The file was written by a newer version.</exception>
     public static void Bring(Database database, string path)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FunctionsPlatform.Storage.Sqlite.Backups;
 using FunctionsPlatform.Storage.Sqlite.Blobs;
 using FunctionsPlatform.Storage.Sqlite.Native;
 using FunctionsPlatform.Storage.Sqlite.Queues;
@@ -70,6 +71,7 @@ public sealed class SqliteStore : IAsyncDisposable
         {
             Directory.CreateDirectory(Path.GetDirectoryName(options.Path)!);
             storeLock = StoreLock.Take(options.Path);
+            SqliteRestore.Complete(options.Path);
             database = OpenWriter(options.Path);
             ReleaseHeld(database, time);
             var store = new SqliteStore(options, storeLock, database, time, logger);
@@ -88,6 +90,10 @@ public sealed class SqliteStore : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Writes a backup while the store goes on: <see cref="SqliteBackup.CreateAsync"/>.</summary>
+    public Task BackupAsync(string file, IReadOnlyDictionary<string, string> notes, TimeProvider time, CancellationToken cancellationToken) =>
+        SqliteBackup.CreateAsync(options.Path, file, notes, time, cancellationToken);
 
     /// <summary>Writes what was queued, ends the waiting receives and closes the file. What is called later is refused.</summary>
     public async ValueTask DisposeAsync()
@@ -135,8 +141,6 @@ public sealed class SqliteStore : IAsyncDisposable
         var database = Database.Open(path);
         try
         {
-            // Only recovery and checkpoints ever make a connection wait.
-            database.Execute("PRAGMA busy_timeout = 10000");
             database.Execute(settings);
             return database;
         }

@@ -6,6 +6,9 @@ namespace FunctionsPlatform.Functions.Hosting;
 /// <summary>The data folder, taken by this process: its names are relied on by the CLI, the agent and <c>./dev</c>.</summary>
 public sealed class DataFolder : IDisposable
 {
+    internal const string DatabaseName = "state.db";
+    private const string TokenName = "token";
+    private const string ClusterIdName = "cluster-id";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int TokenBytes = 32;
 
@@ -31,7 +34,7 @@ public sealed class DataFolder : IDisposable
     /// <summary>Marks what belongs to this installation; in the file <c>cluster-id</c>.</summary>
     public string ClusterId { get; }
 
-    public string DatabaseFile => In("state.db");
+    public string DatabaseFile => In(DatabaseName);
 
     public string PidFile => In("run/control-plane.pid");
 
@@ -39,8 +42,10 @@ public sealed class DataFolder : IDisposable
     public string UrlFile => In("run/url");
 
     /// <summary>Makes the folder if need be and takes it for this process.</summary>
+    /// <param name="identity">For a folder that has none; null: a new one.</param>
     /// <exception cref="StartupException">It is not writable, or another control plane has it.</exception>
-    public static async Task<DataFolder> TakeAsync(string path, IdSource ids, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<DataFolder> TakeAsync(
+        string path, IdSource ids, TimeProvider time, CancellationToken cancellationToken, DataFolderIdentity? identity = null)
     {
         try
         {
@@ -50,8 +55,8 @@ public sealed class DataFolder : IDisposable
             var takenBy = await LockAsync(path, time, cancellationToken);
             try
             {
-                var token = ReadOrCreate(System.IO.Path.Combine(path, "token"), NewToken);
-                var clusterId = ReadOrCreate(System.IO.Path.Combine(path, "cluster-id"), ids.NewUid);
+                var token = ReadOrCreate(System.IO.Path.Combine(path, TokenName), () => identity?.Token ?? NewToken());
+                var clusterId = ReadOrCreate(System.IO.Path.Combine(path, ClusterIdName), () => identity?.ClusterId ?? ids.NewUid());
                 return new DataFolder(path, takenBy, token, clusterId);
             }
             catch
@@ -65,6 +70,13 @@ public sealed class DataFolder : IDisposable
             throw new StartupException($"the data folder {path} cannot be used: {error.Message}", error);
         }
     }
+
+    /// <summary>Reads a folder's identity without taking it.</summary>
+    /// <returns>Null when it has none yet, or only part of it.</returns>
+    internal static DataFolderIdentity? ReadIdentity(string path) =>
+        ReadName(System.IO.Path.Combine(path, TokenName)) is { } token && ReadName(System.IO.Path.Combine(path, ClusterIdName)) is { } clusterId
+            ? new DataFolderIdentity(token, clusterId)
+            : null;
 
     /// <summary>Tells other tools that this process listens, and where.</summary>
     public void Announce(int processId, Uri url)
@@ -115,11 +127,13 @@ public sealed class DataFolder : IDisposable
 
     private static string ReadOrCreate(string file, Func<string> create)
     {
-        if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } kept) return kept;
+        if (ReadName(file) is { } kept) return kept;
         var made = create();
         WriteWhole(file, made + "\n");
         return made;
     }
+
+    private static string? ReadName(string file) => File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } kept ? kept : null;
 
     // Through a rename, so that a crash leaves the whole file or none, and no reader sees half of it.
     private static void WriteWhole(string file, string content)

@@ -5,6 +5,9 @@ namespace FunctionsPlatform.Storage.Sqlite.Native;
 /// <summary>One connection. Used by one thread at a time.</summary>
 internal sealed class Database : IDisposable
 {
+    /// <summary>Only recovery and checkpoints ever make a connection wait.</summary>
+    private const int PatienceMilliseconds = 10_000;
+    private const int TruncatePatienceMilliseconds = 50;
     private static readonly bool Initialized = Initialize();
     private readonly sqlite3 handle;
     private readonly List<Statement> statements = [];
@@ -18,22 +21,10 @@ internal sealed class Database : IDisposable
     public int Changes => raw.sqlite3_changes(handle);
 
     /// <exception cref="SqliteError">It cannot be opened.</exception>
-    public static Database Open(string path)
-    {
-        _ = Initialized;
-        // No mutex: the writer's connection has one thread, a reader's is rented by one at a time.
-        const int flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
-        var code = raw.sqlite3_open_v2(path, out var handle, flags, null);
-        if (code == raw.SQLITE_OK)
-        {
-            raw.sqlite3_extended_result_codes(handle, 1);
-            return new Database(handle);
-        }
+    public static Database Open(string path) => Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
 
-        var message = raw.sqlite3_errmsg(handle).utf8_to_string();
-        handle.Dispose();
-        throw new SqliteError($"Opening '{path}': {message} ({code}).", code);
-    }
+    /// <exception cref="SqliteError">It cannot be opened; there is none, for example.</exception>
+    public static Database OpenToRead(string path) => Open(path, raw.SQLITE_OPEN_READONLY);
 
     /// <summary>Compiles a statement that lives as long as the connection.</summary>
     public Statement Prepare(string sql)
@@ -62,11 +53,27 @@ internal sealed class Database : IDisposable
     /// <returns>False when a reader was in the way; the next attempt does it.</returns>
     public bool TruncateLog()
     {
+        // A read is over in microseconds. What is not is a backup, and that one must not stop the writer.
+        raw.sqlite3_busy_timeout(handle, TruncatePatienceMilliseconds);
         var code = raw.sqlite3_wal_checkpoint_v2(handle, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+        raw.sqlite3_busy_timeout(handle, PatienceMilliseconds);
         if ((code & 0xFF) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED) return false;
         Check(code, "checkpoint");
         return true;
     }
+
+    /// <summary>Reads every page and compares tables with their indexes: slow, some 100 MB a second.</summary>
+    /// <returns>The first thing that is wrong; null when nothing is.</returns>
+    public string? FindDamage()
+    {
+        var check = Prepare("PRAGMA integrity_check(1)");
+        var found = check.Step() ? check.Text(0) : "no answer";
+        check.Reset();
+        return found == "ok" ? null : found;
+    }
+
+    /// <summary>Ends the statement that runs on another thread, with an error there.</summary>
+    public void Interrupt() => raw.sqlite3_interrupt(handle);
 
     public void Check(int code, string doing)
     {
@@ -80,6 +87,24 @@ internal sealed class Database : IDisposable
     {
         foreach (var statement in statements) statement.Dispose();
         handle.Dispose();
+    }
+
+    private static Database Open(string path, int access)
+    {
+        _ = Initialized;
+        // No mutex: the writer's connection has one thread, a reader's is rented by one at a time.
+        var flags = access | raw.SQLITE_OPEN_NOMUTEX;
+        var code = raw.sqlite3_open_v2(path, out var handle, flags, null);
+        if (code == raw.SQLITE_OK)
+        {
+            raw.sqlite3_extended_result_codes(handle, 1);
+            raw.sqlite3_busy_timeout(handle, PatienceMilliseconds);
+            return new Database(handle);
+        }
+
+        var message = raw.sqlite3_errmsg(handle).utf8_to_string();
+        handle.Dispose();
+        throw new SqliteError($"Opening '{path}': {message} ({code}).", code);
     }
 
     private static bool Initialize()

@@ -8,7 +8,9 @@ internal static class WriterBackDoor
 {
     public static async Task ExecuteAsync(this SqliteStore store, string sql) => await store.Writer.SubmitAsync(new Sql(sql));
 
-    public static async Task<long> PagesAsync(this SqliteStore store) => await store.Writer.SubmitAsync(new Pages());
+    public static Task<long> PagesAsync(this SqliteStore store) => store.ReadAsync("PRAGMA page_count");
+
+    public static async Task<long> ReadAsync(this SqliteStore store, string sql) => await store.Writer.SubmitAsync(new Number(sql));
 
     private sealed class Sql(string sql) : WriteOperation<bool>
     {
@@ -19,8 +21,8 @@ internal static class WriterBackDoor
         }
     }
 
-    private sealed class Pages : WriteOperation<long>
+    private sealed class Number(string sql) : WriteOperation<long>
     {
-        protected override long Run(WriteSession session) => session.Database.ReadInteger("PRAGMA page_count");
+        protected override long Run(WriteSession session) => session.Database.ReadInteger(sql);
     }
 }
