@@ -29,6 +29,11 @@ cmd_down() {
   if [ -f "$data/run/dockerd.pid" ]; then
     step "stopping the Docker engine that up started"
     stop_pid "$data/run/dockerd.pid" dockerd 30
+    unmount_below "$data"
+    if [ -f "$data/run/own-bridge" ]; then
+      ip link delete docker0 2>/dev/null || true
+      rm -f "$data/run/own-bridge"
+    fi
   fi
   if $purge; then
     rm -rf "$data"
@@ -36,4 +41,10 @@ cmd_down() {
   else
     step "down; data kept in $data (./dev down --purge deletes it)"
   fi
+}
+
+# What an engine that has ended leaves mounted, innermost first: its folder could not be deleted.
+unmount_below() {
+  local mount
+  awk -v below="$1/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort -r | while IFS= read -r mount; do umount -l "$mount" || say "  $mount is still mounted"; done
 }

@@ -72,6 +72,8 @@ start_own_docker() {
   is_debian_root || die "--install-docker works on Debian as root only"
   install_debian docker.io iptables curl ca-certificates
   step "starting a Docker engine (data in $data/docker)"
+  # Whether the engine's bridge is ours to take away again.
+  [ -e /sys/class/net/docker0 ] || touch "$data/run/own-bridge"
   setsid nohup dockerd -H "unix://$data/run/docker.sock" --data-root "$data/docker" --exec-root "$data/run/docker" \
     --pidfile "$data/run/dockerd.pid" >>"$data/logs/dockerd.log" 2>&1 < /dev/null &
   wait_until 30 "the Docker engine to answer" docker_answers "unix://$data/run/docker.sock" || { tail -n 5 "$data/logs/dockerd.log" >&2; die "the Docker engine did not start; see $data/logs/dockerd.log"; }

@@ -16,6 +16,7 @@ public sealed class ContainerSupervisor
     private readonly SupervisedContainer container;
     private readonly SupervisorTools tools;
     private readonly HealthMonitor? health;
+    private readonly Undertakings undertakings = new();
     private ContainerState state;
     private CancellationTokenSource? callUnderWay;
     private CancellationTokenSource? probing;
@@ -43,7 +44,7 @@ public sealed class ContainerSupervisor
     /// <summary>Never blocks. What comes after the supervisor's end is dropped.</summary>
     public void Post(Observation observation) => mailbox.Writer.TryWrite(observation);
 
-    /// <summary>Runs until nothing is left of the container or until cancelled.</summary>
+    /// <summary>Runs until nothing is left of the container or until cancelled; what it had asked of the runtime has ended then.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         try
@@ -66,6 +67,8 @@ public sealed class ContainerSupervisor
             callUnderWay?.Dispose();
             callUnderWay = null;
         }
+
+        await undertakings.WhenEndedAsync();
     }
 
     private void Take(Observation observation, CancellationToken stopping)
@@ -78,7 +81,7 @@ public sealed class ContainerSupervisor
         foreach (var happening in step.Happenings) Tell(happening);
         if (step.State.Stage == ContainerStage.Forgotten) tools.Board.Withdraw(Uid);
         else if (container.Reported) tools.Board.Publish(ObservationMapper.ToObservation(container.Recipe, step.State, tools.NodeAddress));
-        if (HasNewEnd(before, step.State)) _ = ReadLastWordsAsync(before.RuntimeId ?? Handle, step.State.LastEnd!, stopping);
+        if (HasNewEnd(before, step.State)) undertakings.Add(ReadLastWordsAsync(before.RuntimeId ?? Handle, step.State.LastEnd!, stopping));
         KeepProbing(stopping);
         Do(step.Effect, stopping);
     }
@@ -124,7 +127,7 @@ public sealed class ContainerSupervisor
         callUnderWay = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         overtaken?.Cancel();
         overtaken?.Dispose();
-        _ = CallAsync(call, callUnderWay, stopping);
+        undertakings.Add(CallAsync(call, callUnderWay, stopping));
     }
 
     private async Task CallAsync(Func<CancellationToken, Task<Observation>> call, CancellationTokenSource source, CancellationToken stopping)
@@ -248,7 +251,7 @@ public sealed class ContainerSupervisor
         if (run is null) return;
         probedRun = run.StartedAt;
         probing = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        _ = ProbeAsync(health, run, probing.Token);
+        undertakings.Add(ProbeAsync(health, run, probing.Token));
     }
 
     private async Task ProbeAsync(HealthMonitor monitor, ContainerRun run, CancellationToken cancellationToken)

@@ -19,6 +19,7 @@ public sealed class NodeSupervisor
 
     private readonly ConcurrentDictionary<string, ContainerSupervisor> supervisors = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly Undertakings supervisions = new();
     private readonly ContainerScope scope;
     private readonly SupervisorTools tools;
     private readonly ImmutableDictionary<string, ContainerObservation> before;
@@ -43,7 +44,7 @@ public sealed class NodeSupervisor
 
     public ContainerSupervisor? Find(string uid) => supervisors.GetValueOrDefault(uid);
 
-    /// <summary>Follows the runtime until cancelled. Containers are left as they are.</summary>
+    /// <summary>Follows the runtime until cancelled, and ends when its supervisors have. Containers are left as they are.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         using var resync = new PeriodicTimer(ResyncPeriod, tools.Time);
@@ -58,6 +59,7 @@ public sealed class NodeSupervisor
         }
 
         await following;
+        await supervisions.WhenEndedAsync();
     }
 
     /// <summary>
@@ -147,7 +149,7 @@ public sealed class NodeSupervisor
         var supervisor = new ContainerSupervisor(container, start, tools);
         supervisors[supervisor.Uid] = supervisor;
         supervisor.Post(first);
-        _ = RunOneAsync(supervisor, stopping);
+        supervisions.Add(RunOneAsync(supervisor, stopping));
     }
 
     private async Task RunOneAsync(ContainerSupervisor supervisor, CancellationToken stopping)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FunctionsPlatform.EndToEnd.Tests.Harness;
+using FunctionsPlatform.Testing.Docker;
 
 namespace FunctionsPlatform.EndToEnd.Tests;
 
@@ -39,6 +40,22 @@ public sealed class DevScriptTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_engine_that_up_has_started_is_gone_after_down()
+    {
+        if (DockerEngine.WhyNot() is { } reason) Assert.Skip(reason);
+        var noEngine = new Dictionary<string, string?> { ["FP_DATA"] = null, ["DOCKER_HOST"] = $"unix://{data}/none.sock" };
+
+        var up = (await DevAsync(noEngine, "up", "--data", data, "--url", url, "--runtime", "docker", "--install-docker")).Ok();
+        Assert.Matches(@"hello\s+3/3", up.Output);
+        var daemon = PidOf("dockerd");
+
+        (await DevAsync(noEngine, "down", "--data", data, "--purge")).Ok();
+        Assert.False(Directory.Exists($"/proc/{daemon}"), "The engine still runs.");
+        Assert.False(Directory.Exists(data), "down --purge deletes the data.");
+        Assert.DoesNotContain(data, await File.ReadAllTextAsync("/proc/mounts", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Wrong_options_are_usage_errors()
     {
         var runtime = await DevAsync("up", "--runtime", "podman", "--data", data);
@@ -55,8 +72,10 @@ public sealed class DevScriptTests : IAsyncDisposable
         if (Directory.Exists(data)) Directory.Delete(data, recursive: true);
     }
 
-    private static Task<CommandResult> DevAsync(params string[] arguments) =>
-        CommandResult.RunAsync(Path.Combine(Executables.Repository, "dev"), arguments, new Dictionary<string, string?> { ["FP_DATA"] = null }, null, Limit, CancellationToken.None);
+    private static Task<CommandResult> DevAsync(params string[] arguments) => DevAsync(new Dictionary<string, string?> { ["FP_DATA"] = null }, arguments);
+
+    private static Task<CommandResult> DevAsync(Dictionary<string, string?> environment, params string[] arguments) =>
+        CommandResult.RunAsync(Path.Combine(Executables.Repository, "dev"), arguments, environment, null, Limit, CancellationToken.None);
 
     private int PidOf(string program) => int.Parse(File.ReadAllText(Path.Combine(data, "run", program + ".pid")), CultureInfo.InvariantCulture);
 

@@ -88,7 +88,7 @@ public sealed class ProcessRuntime : IContainerRuntime
             await WaitForShellAsync(folder, run, cancellationToken);
         }
 
-        folder.Delete();
+        await DeleteAsync(folder, cancellationToken);
         watchedRuns.TryRemove(folder.Uid, out _);
         Tell(new RuntimeEvent.Gone(folder.Uid, folder.Uid));
     }
@@ -311,6 +311,24 @@ public sealed class ProcessRuntime : IContainerRuntime
         var begun = time.GetTimestamp();
         while (folder.ReadPids(run.Number) is var (shell, _) && ProcessTable.IsAlive(shell, folder.Prefix(run.Number)) && time.GetElapsedTime(begun) < KillLimit)
             await Task.Delay(EndPoll, time, cancellationToken);
+    }
+
+    /// <summary>Whoever watches the run may write its end down while the folder is emptied: then it is emptied again.</summary>
+    private async Task DeleteAsync(ProcessFolder folder, CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                folder.Delete();
+                return;
+            }
+            catch (IOException) when (time.GetElapsedTime(begun) < KillLimit)
+            {
+                await Task.Delay(EndPoll, time, cancellationToken);
+            }
+        }
     }
 
     private static int? PortOf(ContainerRun run, int containerPort) =>

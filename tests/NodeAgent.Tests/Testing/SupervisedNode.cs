@@ -43,7 +43,7 @@ internal sealed class SupervisedNode : IAsyncDisposable
     public Task AssignAsync(params AssignedContainer[] containers) => AssignAsync(received: true, containers);
 
     public Task AssignAsync(bool received, params AssignedContainer[] containers) =>
-        Supervisor.TakeUpAsync(new Assignment { Revision = 1, Containers = { containers } }, received, TestContext.Current.CancellationToken);
+        Supervisor.TakeUpAsync(new Assignment { Revision = 1, Containers = { containers } }, received, life.Token);
 
     public IReadOnlyList<ObservedEvent> Events
     {
