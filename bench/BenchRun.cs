@@ -19,7 +19,7 @@ internal static class BenchRun
         if (options.Wants("fp.version")) figures.Add(await VersionStart.MeasureAsync(options.RequiredBin, cancellationToken));
         figures.AddRange(await CoreBench.RunAsync(options, cancellationToken));
 
-        string[] onDocker = ["deploy.1", "deploy.10", "deploy.50", "recovery.default", "recovery.nodelay", "idle.cpu", "idle.memory", "idle.agent.memory"];
+        string[] onDocker = ["deploy.1", "deploy.10", "deploy.50", "deploy.10.floor", "recovery.default", "recovery.nodelay", "idle.cpu", "idle.memory", "idle.agent.memory"];
         if (!onDocker.Any(options.Wants)) return figures;
         if (DockerEngine.WhyNot() is { } reason)
         {
@@ -47,6 +47,7 @@ internal static class BenchRun
             }
         }
 
+        if (options.Wants("deploy.10.floor")) figures.Add(await Stage.TimeAsync("deploy.10.floor", () => Deployment.MeasureAsync("deploy.10.floor", ours, new BareEngineSide(engine, Image), 10, 5, cancellationToken)));
         if (options.Wants("recovery.default")) figures.Add(await Stage.TimeAsync("recovery.default", () => new Recovery(engine).MeasureAsync("recovery.default", ours, swarm, restartDelay: null, cancellationToken)));
         if (options.Wants("recovery.nodelay")) figures.Add(await Stage.TimeAsync("recovery.nodelay", () => new Recovery(engine).MeasureAsync("recovery.nodelay", ours, swarm, restartDelay: TimeSpan.Zero, cancellationToken)));
         return figures;

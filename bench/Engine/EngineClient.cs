@@ -24,6 +24,20 @@ internal sealed class EngineClient(string socket) : IDisposable
 
     public Task KillAsync(string id, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, $"containers/{id}/kill", null, cancellationToken);
 
+    /// <returns>The new container's id.</returns>
+    public async Task<string> CreateContainerAsync(string body, CancellationToken cancellationToken)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await client.PostAsync(new Uri("containers/create", UriKind.Relative), content, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        using var created = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken);
+        return created.RootElement.GetProperty("Id").GetString()!;
+    }
+
+    public Task StartContainerAsync(string id, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, $"containers/{id}/start", null, cancellationToken);
+
+    public Task RemoveContainerAsync(string id, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, $"containers/{id}?force=true", null, cancellationToken);
+
     public Task CreateServiceAsync(string body, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, "services/create", body, cancellationToken);
 
     public Task DeleteServiceAsync(string name, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, $"services/{name}", null, cancellationToken);
