@@ -23,7 +23,7 @@ public sealed class PlatformOrchestrations
         Events = new EventRecorder(resources, time, loggers.CreateLogger<EventRecorder>());
         EventRetention = new EventRetention(resources, time, options);
         Heartbeats = new HeartbeatTable(dependencies.Tables, time);
-        Enrolment = new NodeEnrolment(resources, Heartbeats, Scheduler, time, loggers.CreateLogger<NodeEnrolment>());
+        Enrolment = new NodeEnrolment(resources, Heartbeats, Scheduler, time, options.NodeSilence, loggers.CreateLogger<NodeEnrolment>());
         Reports = new NodeReportIntake(resources, Events, Apps, Scheduler, loggers.CreateLogger<NodeReportIntake>());
         NodeSweep = new NodeSweep(resources, Heartbeats, Events, Apps, Scheduler, time, options, loggers.CreateLogger<NodeSweep>());
         AppSweep = new AppSweep(resources, Apps, Scheduler, time, loggers.CreateLogger<AppSweep>());

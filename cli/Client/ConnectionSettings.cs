@@ -1,4 +1,5 @@
 using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Contracts.Validation;
 
 namespace FunctionsPlatform.Cli.Client;
 
@@ -28,7 +29,19 @@ internal sealed class ConnectionSettings(Func<string, string?> variable)
 
         error = "";
         var (token, tokenSource) = FindToken(data);
+        if (token is not null && !token.All(character => character is > ' ' and <= '~'))
+        {
+            error = $"the token ({tokenSource}) holds characters that no token has.";
+            return null;
+        }
+
         var space = NamespaceOption ?? Variable("FP_NAMESPACE") ?? PlatformApi.DefaultNamespace;
+        if (Names.ProblemWithLabel(space) is { } problem)
+        {
+            error = $"the namespace ({(NamespaceOption is null ? "FP_NAMESPACE" : "--namespace")}) {problem}.";
+            return null;
+        }
+
         return new Connection(url, token, tokenSource, space, NamespaceOption is not null);
     }
 

@@ -14,9 +14,13 @@ internal sealed class YamlDocumentReader(IParser parser)
     // Aliases of aliases grow without limit ("billion laughs"); a real manifest has some hundred values.
     private const int MaxAliasedValues = 100_000;
 
+    // Few values may be long ones; the control plane takes 1 MiB in all.
+    private const long MaxAliasedCharacters = 4 << 20;
+
     private readonly Dictionary<AnchorName, JsonNode?> anchors = [];
     private readonly Dictionary<string, SourcePosition> positions = [];
     private int aliasedValues;
+    private long aliasedCharacters;
 
     /// <exception cref="ManifestException">It says what JSON cannot say.</exception>
     public SourceDocument Read()
@@ -99,6 +103,8 @@ internal sealed class YamlDocumentReader(IParser parser)
         if (!anchors.TryGetValue(alias.Value, out var value)) throw Refuse($"'*{alias.Value}' refers to nothing before it", alias);
         aliasedValues += Count(value);
         if (aliasedValues > MaxAliasedValues) throw Refuse($"aliases repeat more than {MaxAliasedValues} values", alias);
+        aliasedCharacters += CountCharacters(value);
+        if (aliasedCharacters > MaxAliasedCharacters) throw Refuse($"aliases repeat more than {MaxAliasedCharacters} characters", alias);
         return value?.DeepClone();
     }
 
@@ -106,6 +112,14 @@ internal sealed class YamlDocumentReader(IParser parser)
     {
         JsonObject mapping => 1 + mapping.Sum(member => Count(member.Value)),
         JsonArray sequence => 1 + sequence.Sum(Count),
+        _ => 1,
+    };
+
+    private static long CountCharacters(JsonNode? node) => node switch
+    {
+        JsonObject mapping => mapping.Sum(member => member.Key.Length + CountCharacters(member.Value)),
+        JsonArray sequence => sequence.Sum(CountCharacters),
+        JsonValue value when value.TryGetValue<string>(out var text) => text.Length,
         _ => 1,
     };
 

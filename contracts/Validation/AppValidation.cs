@@ -34,7 +34,7 @@ internal static class AppValidation
     private static bool IsSpaceOrControl(char character) => char.IsWhiteSpace(character) || char.IsControl(character);
 
     // No program can be given one: its words end there.
-    private static void CheckWords(ImmutableArray<string> words, string path, FieldErrors errors)
+    internal static void CheckWords(ImmutableArray<string> words, string path, FieldErrors errors)
     {
         for (var index = 0; index < words.Length; index++) errors.Require(!words[index].Contains('\0'), $"{path}[{index}]", "must not hold a NUL character");
     }

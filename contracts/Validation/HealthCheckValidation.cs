@@ -14,11 +14,16 @@ internal static class HealthCheckValidation
         if (check.Http is { } http)
         {
             errors.Require(http.Path.StartsWith('/'), "spec.healthCheck.http.path", $"is '{http.Path}'; must start with '/'");
+            errors.Require(!http.Path.Any(char.IsControl), "spec.healthCheck.http.path", "must not hold control characters");
             CheckPort(http.Port, ports, "spec.healthCheck.http.port", errors);
         }
 
         if (check.Tcp is { } tcp) CheckPort(tcp.Port, ports, "spec.healthCheck.tcp.port", errors);
-        if (check.Exec is { } exec) errors.Require(exec.Command.Length > 0, "spec.healthCheck.exec.command", "is required");
+        if (check.Exec is { } exec)
+        {
+            errors.Require(exec.Command.Length > 0, "spec.healthCheck.exec.command", "is required");
+            AppValidation.CheckWords(exec.Command, "spec.healthCheck.exec.command", errors);
+        }
 
         errors.InRange(check.Interval, TimeSpan.FromMilliseconds(100), OneHour, "spec.healthCheck.interval");
         errors.InRange(check.Timeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10), "spec.healthCheck.timeout");

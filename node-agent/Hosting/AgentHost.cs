@@ -1,4 +1,5 @@
 using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.NodeAgent.Runtimes;
 using FunctionsPlatform.NodeAgent.Session;
 using FunctionsPlatform.NodeAgent.Supervision;
@@ -18,6 +19,7 @@ public sealed class AgentHost : ISessionEvents
     private readonly ILoggerFactory loggers;
     private readonly ILogger<AgentHost> logger;
     private readonly DataFolder data;
+    private readonly string agentId;
     private readonly ObservationBoard board;
     private readonly SessionClient session;
     private NodeSupervisor? supervisor;
@@ -33,6 +35,7 @@ public sealed class AgentHost : ISessionEvents
         this.loggers = loggers;
         logger = loggers.CreateLogger<AgentHost>();
         data = new DataFolder(options.DataDirectory);
+        agentId = data.ReadOrMakeAgentId(IdSource.Random);
         board = new ObservationBoard(time);
         var shipper = new LogShipper(runtime, RuntimeIdOf, loggers.CreateLogger<LogShipper>());
         session = new SessionClient(options.Session, DescribeAsync, board, this, shipper, time, random, loggers.CreateLogger<SessionClient>());
@@ -140,6 +143,7 @@ public sealed class AgentHost : ISessionEvents
                 Labels = { options.Labels },
                 Address = options.Address,
                 MaxContainers = facts.MaxContainers,
+                AgentId = agentId,
             },
         };
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.Contracts.Identity;
 using Google.Protobuf;
 
 namespace FunctionsPlatform.NodeAgent.Hosting;
@@ -45,6 +46,16 @@ public sealed class DataFolder
     public void WritePid(int pid) => Replace(PidFile, System.Text.Encoding.ASCII.GetBytes(pid.ToString(CultureInfo.InvariantCulture) + "\n"), durable: false);
 
     public void RemovePid() => File.Delete(PidFile);
+
+    /// <summary>Tells this agent from every other, also one that was given the same node name; as old as the folder.</summary>
+    public string ReadOrMakeAgentId(IdSource ids)
+    {
+        var file = Path.Combine(agent, "id");
+        if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } known) return known;
+        var id = ids.NewUid();
+        Replace(file, System.Text.Encoding.ASCII.GetBytes(id + "\n"), durable: true);
+        return id;
+    }
 
     public NodeIdentity? ReadIdentity()
     {

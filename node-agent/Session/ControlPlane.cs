@@ -12,12 +12,14 @@ internal sealed class ControlPlane : IDisposable
     /// <summary>An assignment of some ten thousand containers fits.</summary>
     private const int MaxMessageBytes = 64 << 20;
 
+    private readonly Uri address;
     private readonly GrpcChannel channel;
     private readonly string token;
 
-    private ControlPlane(GrpcChannel channel, string token)
+    private ControlPlane(Uri address, string token)
     {
-        this.channel = channel;
+        this.address = address;
+        channel = Open(address);
         this.token = token;
         Client = new NodeAgentClient(channel);
     }
@@ -38,8 +40,13 @@ internal sealed class ControlPlane : IDisposable
         var endpoints = JsonSerializer.Deserialize(body, AgentJson.Default.SessionEndpoints);
         if (endpoints is null || !Uri.TryCreate(endpoints.Grpc, UriKind.Absolute, out var address))
             throw new HttpRequestException($"{options.Url} names no gRPC address for sessions.");
-        return new ControlPlane(Open(address), token);
+        return new ControlPlane(address, token);
     }
+
+    /// <summary>
+    /// Another connection. Streams of one connection share what may be under way on it: a stream that nobody reads at the other end would hold up all.
+    /// </summary>
+    public ControlPlane Another() => new(address, token);
 
     /// <summary>What every call carries.</summary>
     public Metadata Headers(string? nodeName)

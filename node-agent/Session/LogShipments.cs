@@ -3,14 +3,18 @@ using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.NodeAgent.Runtimes;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
-using NodeAgentClient = FunctionsPlatform.Contracts.Agent.NodeAgent.NodeAgentClient;
 
 namespace FunctionsPlatform.NodeAgent.Session;
 
-/// <summary>The log requests of one session, each answered by a stream of its own.</summary>
+/// <summary>
+/// The log requests of one session, each answered by a stream on a connection of its own: whoever reads slowly holds up nobody else, and the session
+/// least of all.
+/// </summary>
 internal sealed class LogShipments(
-    NodeAgentClient client, Metadata headers, IContainerRuntime runtime, Func<string, string?> runtimeIdOf, ILogger logger) : IAsyncDisposable
+    ControlPlane controlPlane, string nodeName, IContainerRuntime runtime, Func<string, string?> runtimeIdOf, ILogger logger) : IAsyncDisposable
 {
+    private const int MaxOpen = 64;
+
     private readonly CancellationTokenSource ending = new();
     private readonly ConcurrentDictionary<string, CancellationTokenSource> open = new(StringComparer.Ordinal);
 
@@ -24,7 +28,8 @@ internal sealed class LogShipments(
         }
 
         var source = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
-        if (open.TryAdd(request.RequestId, source)) _ = ShipAsync(request, source, source.Token);
+        // Over the limit nobody answers, and the control plane says after a while that the node does not.
+        if (open.Count < MaxOpen && open.TryAdd(request.RequestId, source)) _ = ShipAsync(request, source, source.Token);
         else source.Dispose();
     }
 
@@ -34,7 +39,8 @@ internal sealed class LogShipments(
     {
         try
         {
-            using var call = client.Logs(headers, deadline: null, cancellationToken);
+            using var connection = controlPlane.Another();
+            using var call = connection.Client.Logs(connection.Headers(nodeName), deadline: null, cancellationToken);
             if (runtimeIdOf(request.ContainerUid) is { } runtimeId) await ShipLinesAsync(call, request, runtimeId, cancellationToken);
             else await call.RequestStream.WriteAsync(new LogChunk { RequestId = request.RequestId, Error = "the container is not on this node any more" }, cancellationToken);
             await call.RequestStream.CompleteAsync();

@@ -1,7 +1,5 @@
 using FunctionsPlatform.NodeAgent.Runtimes;
-using Grpc.Core;
 using Microsoft.Extensions.Logging;
-using NodeAgentClient = FunctionsPlatform.Contracts.Agent.NodeAgent.NodeAgentClient;
 
 namespace FunctionsPlatform.NodeAgent.Session;
 
@@ -10,5 +8,5 @@ namespace FunctionsPlatform.NodeAgent.Session;
 public sealed class LogShipper(IContainerRuntime runtime, Func<string, string?> runtimeIdOf, ILogger<LogShipper> logger)
 {
     /// <summary>The shipments of one session. Disposing it ends them.</summary>
-    internal LogShipments Open(NodeAgentClient client, Metadata headers) => new(client, headers, runtime, runtimeIdOf, logger);
+    internal LogShipments Open(ControlPlane controlPlane, string nodeName) => new(controlPlane, nodeName, runtime, runtimeIdOf, logger);
 }

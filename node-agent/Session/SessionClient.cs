@@ -84,7 +84,7 @@ public sealed class SessionClient(
         // Only the newest assignment matters: while one is taken up, those that come meanwhile replace each other.
         var newest = Channel.CreateBounded<Assignment>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
         var taking = TakeUpAsync(newest.Reader, ending);
-        await using var shipments = logs.Open(controlPlane.Client, controlPlane.Headers(nodeName));
+        await using var shipments = logs.Open(controlPlane, nodeName);
         try
         {
             await foreach (var message in messages.ReadAllAsync(ending))

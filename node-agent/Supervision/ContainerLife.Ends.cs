@@ -39,7 +39,9 @@ public static partial class ContainerLife
     {
         if (state.Desired != Desired.Running) return Remove(state);
         var end = refusal.ExitCode is { } code ? new RunEnd(code, "StartFailed", null, now, []) : state.LastEnd;
-        var over = state with { Troubles = 0, LastEnd = end };
+        // A container that is there and that its engine will not start, for no reason of the program's, stays so: a new one takes its place.
+        var remake = state.RuntimeId is not null && refusal is { Reason: "StartFailed", ExitCode: null };
+        var over = state with { Troubles = 0, LastEnd = end, Remake = remake };
         return RestartDecider.DecideNotStarted(rules, state, refusal.Reason) switch
         {
             RestartDecision.After after => WaitOut(over with { Crashes = after.Crashes }, after.Pause, refusal.Reason, refusal.Message)

@@ -143,8 +143,10 @@ public static partial class ContainerLife
             ContainerStage.Looking => new(resumed with { Stage = ContainerStage.Looking }, new SupervisorEffect.Look(), []),
             ContainerStage.Stopping => Stop(resumed),
             ContainerStage.Removing => Remove(resumed),
-            _ when state.Desired == Desired.Running => Begin(resumed),
-            _ => Stop(resumed),
+            _ when state.Desired != Desired.Running => Stop(resumed),
+            // Nothing of it runs: it goes without being stopped, and a new one is made.
+            _ when state is { Remake: true, RuntimeId: not null } => Remove(resumed),
+            _ => Begin(resumed),
         };
     }
 

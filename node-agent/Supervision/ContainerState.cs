@@ -42,7 +42,7 @@ public sealed record ContainerState
     /// <summary>Where to go on when the runtime answers again.</summary>
     public ContainerStage? Resume { get; init; }
 
-    /// <summary>It is being stopped because its spec is another one now.</summary>
+    /// <summary>It is taken away to be made anew: its spec is another one now, or the engine cannot start it as it is.</summary>
     public bool Remake { get; init; }
 
     /// <summary>It is being stopped because of this answer to a probe.</summary>

@@ -176,7 +176,8 @@ public sealed class ContainerSupervisor
     {
         using var turn = await tools.StopGate.EnterAsync(cancellationToken);
         var exit = await tools.Runtime.StopAsync(Handle, cancellationToken);
-        return new Observation.StopDone(exit, exit is null ? [] : await ReadLogTailAsync(Handle, exit.FinishedAt, cancellationToken));
+        // No next run writes yet, so nothing is cut off: a busy engine stamps last words later than the end.
+        return new Observation.StopDone(exit, exit is null ? [] : await ReadLogTailAsync(Handle, DateTimeOffset.MaxValue, cancellationToken));
     }
 
     private async Task<Observation> RemoveAsync(CancellationToken cancellationToken)

@@ -10,6 +10,8 @@ public sealed class HeartbeatTable(ITableStore tables, TimeProvider time)
     private const string Table = "NodeHeartbeats";
     private const string Nodes = "nodes";
     private const string Sweeper = "sweeper";
+    private const string Holders = "holders";
+    private const string Agent = "Agent";
     private const string At = "At";
     private const string AwakeSince = "AwakeSince";
 
@@ -17,6 +19,14 @@ public sealed class HeartbeatTable(ITableStore tables, TimeProvider time)
     public async Task BeatAsync(string node, CancellationToken cancellationToken) =>
         await tables.SubmitAsync(
             Table, Nodes, [new TableOperation.Upsert(node, new TableProperties { [At] = time.GetUtcNow().UtcTicks })], cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Notes which agent is the node.</summary>
+    public async Task HoldAsync(string node, string agent, CancellationToken cancellationToken) =>
+        await tables.SubmitAsync(Table, Holders, [new TableOperation.Upsert(node, new TableProperties { [Agent] = agent })], cancellationToken).ConfigureAwait(false);
+
+    /// <returns>Null when no agent has said who it is.</returns>
+    public async Task<string?> HolderAsync(string node, CancellationToken cancellationToken) =>
+        (await tables.GetAsync(Table, Holders, node, cancellationToken).ConfigureAwait(false))?.Properties[Agent].Text;
 
     /// <returns>Null when it was never heard of.</returns>
     public async Task<DateTimeOffset?> LastAsync(string node, CancellationToken cancellationToken) =>

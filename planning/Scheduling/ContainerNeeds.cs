@@ -1,12 +1,18 @@
 using System.Collections.Immutable;
+using System.Text;
 using FunctionsPlatform.Contracts.Resources;
 
 namespace FunctionsPlatform.Planning.Scheduling;
 
 /// <summary>What a Container asks of a node.</summary>
 /// <param name="App">Its app's number in this pass.</param>
-internal sealed record ContainerNeeds(int App, long Cpu, long Memory, ImmutableArray<int> HostPorts, ImmutableArray<KeyValuePair<string, string>> Selector)
+/// <param name="AssignmentBytes">About what it adds to its node's assignment.</param>
+internal sealed record ContainerNeeds(
+    int App, long Cpu, long Memory, ImmutableArray<int> HostPorts, ImmutableArray<KeyValuePair<string, string>> Selector, long AssignmentBytes)
 {
+    // Names, ports, durations: what every container's entry has besides its texts.
+    private const long EntryBytes = 512;
+
     public static ContainerNeeds Of(Container container, AppNumbers apps)
     {
         var template = container.Spec.Template;
@@ -15,6 +21,12 @@ internal sealed record ContainerNeeds(int App, long Cpu, long Memory, ImmutableA
             template.Resources.Cpu.Value,
             template.Resources.Memory.Value,
             [.. template.Ports.Where(port => port.HostPort > 0).Select(port => port.HostPort)],
-            [.. template.NodeSelector]);
+            [.. template.NodeSelector],
+            EntryBytes + TextBytes(template));
     }
+
+    private static long TextBytes(AppSpec template) =>
+        template.Command.Concat(template.Args).Sum(BytesOf) + template.Env.Sum(pair => BytesOf(pair.Key) + BytesOf(pair.Value));
+
+    private static long BytesOf(string text) => Encoding.UTF8.GetByteCount(text);
 }

@@ -22,6 +22,9 @@ internal sealed class NodeRoom(Node node)
 
     public int Containers { get; private set; }
 
+    /// <summary>About what its assignment takes.</summary>
+    public long AssignmentBytes { get; private set; }
+
     public bool HasFree(int hostPort) => !hostPorts.Contains(hostPort);
 
     public int CountOf(int app) => apps.GetValueOrDefault(app);
@@ -31,6 +34,7 @@ internal sealed class NodeRoom(Node node)
         FreeCpu -= needs.Cpu;
         FreeMemory -= needs.Memory;
         Containers++;
+        AssignmentBytes += needs.AssignmentBytes;
         apps[needs.App] = CountOf(needs.App) + 1;
         foreach (var port in needs.HostPorts) hostPorts.Add(port);
     }

@@ -91,6 +91,22 @@ public sealed class NodeTests
     }
 
     [Fact]
+    public async Task Of_two_agents_with_one_name_the_second_is_refused_until_the_first_has_been_silent()
+    {
+        using var world = new World();
+        var enrolment = world.Plane.Platform.Enrolment;
+        Assert.IsType<EnrolmentOutcome.Enrolled>(await enrolment.EnrolAsync("n1", new NodeFacts { AgentId = "first" }, World.Cancellation));
+
+        var refused = Assert.IsType<EnrolmentOutcome.Refused>(await enrolment.EnrolAsync("n1", new NodeFacts { AgentId = "second" }, World.Cancellation));
+        Assert.IsType<EnrolmentOutcome.Enrolled>(await enrolment.EnrolAsync("n1", new NodeFacts { AgentId = "first" }, World.Cancellation));
+        world.Time.Advance(TimeSpan.FromSeconds(16));
+        var taken = await enrolment.EnrolAsync("n1", new NodeFacts { AgentId = "second" }, World.Cancellation);
+
+        Assert.Contains("--node-name", refused.Why, StringComparison.Ordinal);
+        Assert.IsType<EnrolmentOutcome.Enrolled>(taken);
+    }
+
+    [Fact]
     public async Task Containers_with_large_templates_are_made_bound_seen_and_lost_in_transactions_that_they_fit()
     {
         using var world = new World();

@@ -9,10 +9,10 @@ internal sealed class PlatformFunctions(ITableStore tables, Func<HttpRequest, Ur
     /// <summary>The process is up.</summary>
     public static Task<IResult> HealthAsync(HttpContext context) => Task.FromResult(Results.Text("ok\n"));
 
-    /// <summary>The process can serve: storage answers.</summary>
+    /// <summary>The process can serve: storage takes a write and answers. A full disk answers reads and nothing else.</summary>
     public async Task<IResult> ReadyAsync(HttpContext context)
     {
-        await tables.GetAsync("Readiness", "probe", "probe", context.RequestAborted);
+        await tables.SubmitAsync("Readiness", "probe", [new TableOperation.Upsert("probe", new TableProperties())], context.RequestAborted);
         return Results.Text("ok\n");
     }
 

@@ -33,7 +33,7 @@ internal sealed class DockerConnection(DockerRuntimeOptions options, TimeProvide
         catch (Exception failure) when (IsConnectionFailure(failure))
         {
             Forget();
-            throw new RuntimeUnavailableException($"the Docker engine at {options.Endpoint} cannot be reached: {failure.GetBaseException().Message}", failure);
+            throw new RuntimeUnavailableException($"the Docker engine at {options.Endpoint} cannot be reached: {TextOf(failure)}", failure);
         }
     }
 
@@ -54,6 +54,10 @@ internal sealed class DockerConnection(DockerRuntimeOptions options, TimeProvide
 
     public static bool IsConnectionFailure(Exception failure) =>
         failure is HttpRequestException or SocketException or IOException or TimeoutException or ObjectDisposedException;
+
+    // The client's own stumbling over half an answer says nothing to people.
+    private static string TextOf(Exception failure) =>
+        failure.GetBaseException() is var root && root is HttpRequestException or SocketException or IOException or TimeoutException ? root.Message : "the connection broke off";
 
     public void Dispose()
     {

@@ -19,6 +19,7 @@ public sealed class DockerRuntime : IContainerRuntime
     private readonly ImagePuller puller;
     private readonly ILogger<DockerRuntime> logger;
     private readonly NetworkProber prober = new();
+    private readonly DockerExec execs;
 
     public DockerRuntime(DockerRuntimeOptions options, TimeProvider time, ILogger<DockerRuntime> logger)
     {
@@ -26,6 +27,7 @@ public sealed class DockerRuntime : IContainerRuntime
         this.time = time;
         this.logger = logger;
         connection = new DockerConnection(options, time);
+        execs = new DockerExec(connection);
         puller = new ImagePuller(connection, options.PullLimit, logger);
     }
 
@@ -126,6 +128,7 @@ public sealed class DockerRuntime : IContainerRuntime
 
     public async Task RemoveAsync(string runtimeIdOrName, CancellationToken cancellationToken)
     {
+        execs.Forget(runtimeIdOrName);
         var given = time.GetTimestamp();
         while (true)
         {
@@ -192,7 +195,7 @@ public sealed class DockerRuntime : IContainerRuntime
     {
         HealthProbe.Http http when AddressOf(run, http.ContainerPort) is var (host, port) => prober.HttpAsync(host, port, http.Path, cancellationToken),
         HealthProbe.Tcp tcp when AddressOf(run, tcp.ContainerPort) is var (host, port) => NetworkProber.TcpAsync(host, port, cancellationToken),
-        HealthProbe.Exec exec => DockerExec.ProbeAsync(connection, run.RuntimeId, exec.Command, cancellationToken),
+        HealthProbe.Exec exec => execs.ProbeAsync(run.RuntimeId, exec.Command, cancellationToken),
         _ => Task.FromResult(new ProbeAnswer(false, "the probed port is not published")),
     };
 

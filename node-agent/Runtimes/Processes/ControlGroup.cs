@@ -3,17 +3,21 @@ using System.Globalization;
 
 namespace FunctionsPlatform.NodeAgent.Runtimes.Processes;
 
-/// <summary>A kernel control group for each run, of version 1 or 2. Best effort: without the right to make one, limits do not hold.</summary>
+/// <summary>
+/// A kernel control group for each run, of version 1 or 2: it holds the limits, and it knows every process of the run, also those that have left
+/// their parents. Best effort: without the right to make one, limits do not hold and what daemonizes outlives its container.
+/// </summary>
 internal static class ControlGroup
 {
     private const string Root = "/sys/fs/cgroup";
     private const string Parent = "functions-platform";
 
-    /// <summary>Makes the groups that the recipe's limits need.</summary>
-    /// <returns>Their folders. Empty: none is needed or none could be made.</returns>
+    // The kernel needs some milliseconds to take a killed process off the list.
+    private static readonly TimeSpan KillLimit = TimeSpan.FromMilliseconds(500);
+
+    /// <returns>The groups' folders, at least one. Empty: none could be made.</returns>
     public static ImmutableArray<string> Make(ContainerRecipe recipe, int run)
     {
-        if (recipe is { CpuMillicores: 0, MemoryBytes: 0 }) return [];
         var name = string.Create(CultureInfo.InvariantCulture, $"{recipe.Uid}-{run}");
         try
         {
@@ -29,6 +33,30 @@ internal static class ControlGroup
 
     public static bool WasOutOfMemory(ImmutableArray<string> folders) => folders.Any(folder =>
         KillsIn(Path.Combine(folder, "memory.events")) > 0 || KillsIn(Path.Combine(folder, "memory.oom_control")) > 0);
+
+    /// <summary>SIGKILLs every member until there is none: one that forks meanwhile is met in the next round.</summary>
+    /// <returns>False: some were still there when the time was over.</returns>
+    public static bool KillMembers(ImmutableArray<string> folders) => SpinWait.SpinUntil(() => KillThoseOf(folders) == 0, KillLimit);
+
+    private static int KillThoseOf(ImmutableArray<string> folders)
+    {
+        var members = folders.SelectMany(MembersOf).Distinct().ToList();
+        foreach (var member in members) Signals.Send(member, Signals.Kill);
+        return members.Count;
+    }
+
+    private static IEnumerable<int> MembersOf(string folder)
+    {
+        try
+        {
+            return [.. File.ReadLines(MembersFile(folder)).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The group is gone, or was never made.
+            return [];
+        }
+    }
 
     /// <summary>Best effort: a group that still has members stays.</summary>
     public static void Remove(ImmutableArray<string> folders)
@@ -80,6 +108,8 @@ internal static class ControlGroup
             folders.Add(cpu);
         }
 
+        // Without limits: a group only to know the run's processes by.
+        if (folders.Count == 0 && (MakeOne("pids", name) ?? MakeOne("memory", name)) is { } plain) folders.Add(plain);
         return folders.ToImmutable();
     }
 

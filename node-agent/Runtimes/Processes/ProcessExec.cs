@@ -1,22 +1,33 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using FunctionsPlatform.NodeAgent.Health;
 
 namespace FunctionsPlatform.NodeAgent.Runtimes.Processes;
 
-/// <summary>Runs a probe's command beside a process, in its folder and with its environment.</summary>
+/// <summary>
+/// Runs a probe's command beside a process: in its folder, with its environment and in its control groups, as a session of its own that ends with
+/// the answer, whatever it has left in the background.
+/// </summary>
 internal static class ProcessExec
 {
-    private const int MaxDetail = 200;
+    /// <summary>$0: members files of the run's control groups, with colons between; then the command.</summary>
+    private const string Script = """
+        IFS=:; for group in $0; do echo 0 >"$group"; done 2>/dev/null; unset IFS; exec "$@"
+        """;
 
-    public static async Task<ProbeAnswer> ProbeAsync(ProcessFolder folder, int? program, ImmutableArray<string> command, CancellationToken cancellationToken)
+    public static async Task<ProbeAnswer> ProbeAsync(ProcessFolder folder, RunRecord? run, ImmutableArray<string> command, CancellationToken cancellationToken)
     {
-        if (program is not { } pid) return new ProbeAnswer(false, "it does not run");
-        var start = new ProcessStartInfo(command[0], command.Skip(1)) { WorkingDirectory = folder.Work, RedirectStandardOutput = true, RedirectStandardError = true };
+        if (run is null || folder.ReadPids(run.Number) is not var (_, program)) return new ProbeAnswer(false, "it does not run");
+        var members = string.Join(':', run.ControlGroups.Select(ControlGroup.MembersFile));
+        var start = new ProcessStartInfo("setsid", ["/bin/sh", "-c", Script, members, .. command])
+        {
+            WorkingDirectory = folder.Work,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment.Clear();
-        foreach (var pair in ProcessTable.Environment(pid).Select(text => text.Split('=', 2)).Where(pair => pair.Length == 2)) start.Environment[pair[0]] = pair[1];
+        foreach (var pair in ProcessTable.Environment(program).Select(text => text.Split('=', 2)).Where(pair => pair.Length == 2)) start.Environment[pair[0]] = pair[1];
         try
         {
             using var process = Process.Start(start);
@@ -30,18 +41,33 @@ internal static class ProcessExec
 
     private static async Task<ProbeAnswer> AskAsync(Process process, string name, CancellationToken cancellationToken)
     {
+        var group = process.Id;
         try
         {
-            var error = process.StandardError.ReadToEndAsync(cancellationToken);
-            var said = (await process.StandardOutput.ReadToEndAsync(cancellationToken) + await error).Trim();
+            var output = ReadBeginningAsync(process.StandardOutput.BaseStream, cancellationToken);
+            var error = ReadBeginningAsync(process.StandardError.BaseStream, cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
-            var detail = string.Create(CultureInfo.InvariantCulture, $"{name} exited with {process.ExitCode}");
-            return new ProbeAnswer(process.ExitCode == 0, said.Length == 0 ? detail : $"{detail}: {(said.Length > MaxDetail ? said[..MaxDetail] : said)}");
+            // What it left in the background may hold its output open for ever.
+            Signals.SendToGroup(group, Signals.Kill);
+            return ProbeText.Answer(name, process.ExitCode, $"{await output} {await error}".Trim());
         }
         finally
         {
-            // One that takes too long must not stay behind.
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            Signals.SendToGroup(group, Signals.Kill);
         }
+    }
+
+    /// <summary>Reads to the end and keeps the beginning: what a probe says may have any length.</summary>
+    private static async Task<string> ReadBeginningAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var kept = new byte[ProbeText.MaxBytes];
+        var length = await stream.ReadAtLeastAsync(kept, kept.Length, throwOnEndOfStream: false, cancellationToken);
+        var scrap = new byte[16 * 1024];
+        while (length == kept.Length && await stream.ReadAsync(scrap, cancellationToken) > 0)
+        {
+            // Dropped.
+        }
+
+        return ProbeText.Decode(kept.AsSpan(0, length));
     }
 }

@@ -67,13 +67,19 @@ internal sealed class ProcessFolder(string path)
 
     public void DeleteRun(RunRecord run)
     {
+        ControlGroup.KillMembers(run.ControlGroups);
         ControlGroup.Remove(run.ControlGroups);
         foreach (var file in Directory.EnumerateFiles(Path, System.IO.Path.GetFileName(Prefix(run.Number)) + ".*")) File.Delete(file);
     }
 
     public void Delete()
     {
-        foreach (var run in ReadRuns()) ControlGroup.Remove(run.ControlGroups);
+        foreach (var run in ReadRuns())
+        {
+            ControlGroup.KillMembers(run.ControlGroups);
+            ControlGroup.Remove(run.ControlGroups);
+        }
+
         if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
     }
 

@@ -9,8 +9,8 @@ internal static class ProcessLauncher
 {
     /// <summary>
     /// $0: the run's file prefix; $1: members files of its control groups, with colons between; then the command. The program alone enters the groups.
-    /// When it has ended, what it left behind in its process group goes too, and with it the shell (that is what <c>kill 0</c> means: setsid made
-    /// the group ours).
+    /// When it has ended, what it left behind in its control groups and in its process group goes too, and with it the shell (that is what
+    /// <c>kill 0</c> means: setsid made the group ours).
     /// </summary>
     private const string Script = """
         run=$0; groups=$1; shift
@@ -18,7 +18,12 @@ internal static class ProcessLauncher
         ( IFS=:; for group in $groups; do echo 0 >"$group"; done 2>/dev/null; unset IFS; exec "$@" ) &
         echo "$$ $!" >"$run.pid"
         wait $!
-        echo $? >"$run.exit"
+        code=$?
+        IFS=:
+        for group in $groups; do
+          while read -r pid; do kill -9 "$pid"; done <"$group"
+        done 2>/dev/null
+        echo $code >"$run.exit"
         kill -9 0
         """;
 

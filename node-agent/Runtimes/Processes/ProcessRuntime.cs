@@ -14,6 +14,7 @@ public sealed class ProcessRuntime : IContainerRuntime
 {
     private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan EndPoll = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan NoisyLogCheck = TimeSpan.FromMilliseconds(50);
 
     private readonly ProcessRuntimeOptions options;
     private readonly TimeProvider time;
@@ -143,7 +144,7 @@ public sealed class ProcessRuntime : IContainerRuntime
                 return NetworkProber.TcpAsync("127.0.0.1", port, cancellationToken);
             case HealthProbe.Exec exec:
                 var folder = FolderOf(run.RuntimeId);
-                return ProcessExec.ProbeAsync(folder, folder.LastRun is { } last ? folder.ReadPids(last.Number)?.Program : null, exec.Command, cancellationToken);
+                return ProcessExec.ProbeAsync(folder, folder.LastRun, exec.Command, cancellationToken);
             default:
                 return Task.FromResult(new ProbeAnswer(false, "the probed port is not one of the container's"));
         }
@@ -266,6 +267,7 @@ public sealed class ProcessRuntime : IContainerRuntime
         if (folder.ReadExit(run) is { } exit) return exit;
         // The shell was killed, or the host went down: nobody saw the end. Its program must not go on without it.
         if (folder.ReadPids(run.Number) is var (_, program) && ProcessTable.WorksIn(program, folder.Work)) Signals.Send(program, Signals.Kill);
+        ControlGroup.KillMembers(run.ControlGroups);
         folder.WriteExit(run.Number, 128 + Signals.Kill);
         return folder.ReadExit(run) ?? new RuntimeExit(128 + Signals.Kill, false, run.StartedAt);
     }
@@ -343,12 +345,15 @@ public sealed class ProcessRuntime : IContainerRuntime
 
     private async Task CheckLogsAsync()
     {
-        using var timer = new PeriodicTimer(options.LogCheckPeriod, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(life.Token))
+            for (var pause = options.LogCheckPeriod; ; )
             {
-                foreach (var (uid, run) in watchedRuns) MoveAsideIfLong(FolderOf(uid), run);
+                await Task.Delay(pause, time, life.Token);
+                var moved = 0;
+                foreach (var (uid, run) in watchedRuns) moved += MoveAsideIfLong(FolderOf(uid), run) ? 1 : 0;
+                // Somebody is noisy: looked at again before much more has come.
+                pause = moved > 0 ? NoisyLogCheck : options.LogCheckPeriod;
             }
         }
         catch (OperationCanceledException) when (life.IsCancellationRequested)
@@ -357,20 +362,37 @@ public sealed class ProcessRuntime : IContainerRuntime
         }
     }
 
-    private void MoveAsideIfLong(ProcessFolder folder, int run)
+    /// <returns>Whether it was.</returns>
+    private bool MoveAsideIfLong(ProcessFolder folder, int run)
     {
         try
         {
             var log = new FileInfo(folder.LogOf(run));
-            if (!log.Exists || log.Length < options.MaxLogBytes) return;
+            if (!log.Exists || log.Length < options.MaxLogBytes) return false;
             // The process keeps the file open and appends: it is copied and cut, which may lose the lines written in between.
-            log.CopyTo(folder.OlderLogOf(run), overwrite: true);
-            using var stream = new FileStream(log.FullName, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            // Of one that writes faster than we look, only the end is kept.
+            using var stream = new FileStream(log.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            stream.Position = Math.Max(0, stream.Length - options.MaxLogBytes);
+            using (var older = new FileStream(folder.OlderLogOf(run), FileMode.Create, FileAccess.Write, FileShare.Read | FileShare.Delete)) CopyUpTo(stream, older, options.MaxLogBytes);
             stream.SetLength(0);
+            return true;
         }
         catch (IOException failure)
         {
             logger.LogNotMoved(folder.Uid, failure.Message);
+        }
+
+        return false;
+    }
+
+    // Not to the end: the program goes on writing while we copy.
+    private static void CopyUpTo(FileStream from, FileStream to, long bytes)
+    {
+        var buffer = new byte[64 * 1024];
+        while (bytes > 0 && from.Read(buffer, 0, (int)Math.Min(buffer.Length, bytes)) is > 0 and var read)
+        {
+            to.Write(buffer, 0, read);
+            bytes -= read;
         }
     }
 

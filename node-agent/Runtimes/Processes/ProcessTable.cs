@@ -12,12 +12,21 @@ internal static class ProcessTable
     /// <summary>The process that has this argument. Slow: all processes are looked at.</summary>
     public static int? Find(string argument)
     {
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        foreach (var pid in All())
         {
-            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid) && IsAlive(pid, argument)) return pid;
+            if (IsAlive(pid, argument)) return pid;
         }
 
         return null;
+    }
+
+    /// <summary>The pids of all processes.</summary>
+    public static IEnumerable<int> All()
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid)) yield return pid;
+        }
     }
 
     public static bool WorksIn(int pid, string folder)
@@ -25,6 +34,19 @@ internal static class ProcessTable
         try
         {
             return new FileInfo($"/proc/{pid}/cwd").LinkTarget is { } target && target.StartsWith(folder, StringComparison.Ordinal);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether the kernel counts the process among a container's: engines name a container's control group after its id.</summary>
+    public static bool IsInControlGroupOf(int pid, string containerId)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/cgroup").Contains(containerId, StringComparison.Ordinal);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -22,6 +22,9 @@ internal static partial class Signals
     /// <returns>False: there is no such process (or it is not ours).</returns>
     public static bool Send(int pid, int signal) => pid > 1 && KillCall(pid, signal) == 0;
 
+    /// <summary>To every member of the process group.</summary>
+    public static bool SendToGroup(int group, int signal) => group > 1 && KillCall(-group, signal) == 0;
+
     [LibraryImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int KillCall(int pid, int signal);

@@ -107,15 +107,70 @@ public sealed class ProcessSupervisionTests : SupervisionContract
         await using var node = new SupervisedNode(Runtime, Scope);
         await node.AssignAsync(app);
         var seen = await node.UntilAsync(app, "ready", one => one.Ready);
-        var file = Path.Combine(FolderOf(seen.RuntimeId).Work, "child");
-        while (!File.Exists(file) || new FileInfo(file).Length == 0) await Task.Delay(10, Token);
-        var child = int.Parse(await File.ReadAllTextAsync(file, Token), CultureInfo.InvariantCulture);
+        var child = await ChildOfAsync(seen.RuntimeId);
 
         await node.AssignAsync(app.Stopped());
         await node.UntilAsync(app, "stopped", one => one.Phase == ContainerPhase.Stopped);
 
         while (ProcessTable.Arguments(child).Length > 0) await Task.Delay(10, Token);
         Assert.False(Directory.Exists(FolderOf(seen.RuntimeId).Path));
+    }
+
+    [Fact]
+    public async Task What_has_left_the_process_group_ends_with_the_container_too()
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "control groups need root");
+        var app = Assigned.Container("app", script: "setsid sleep 1000 & echo $! > child; exec sleep 1000");
+        await using var node = new SupervisedNode(Runtime, Scope);
+        await node.AssignAsync(app);
+        var seen = await node.UntilAsync(app, "ready", one => one.Ready);
+        var child = await ChildOfAsync(seen.RuntimeId);
+
+        await node.AssignAsync();
+        await node.UntilNothingIsSupervisedAsync();
+
+        while (ProcessTable.Arguments(child).Length > 0) await Task.Delay(10, Token);
+        Assert.False(Directory.Exists($"/sys/fs/cgroup/pids/functions-platform/{app.Uid}-1") || Directory.Exists($"/sys/fs/cgroup/functions-platform/{app.Uid}-1"), "Its control group is still there.");
+    }
+
+    [Fact]
+    public async Task What_the_program_of_a_killed_shell_had_begun_ends_before_the_restart()
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "control groups need root");
+        var app = Assigned.Container("app", script: "sleep 1000 & echo $! > child; wait");
+        await using var node = new SupervisedNode(Runtime, Scope);
+        await node.AssignAsync(app);
+        var before = await node.UntilAsync(app, "ready", seen => seen.Ready);
+        var child = await ChildOfAsync(before.RuntimeId);
+
+        await Commands.RunAsync("kill", ["-9", PidsOf(before.RuntimeId).Shell.ToString(CultureInfo.InvariantCulture)], Token);
+        await node.UntilAsync(app, "a restart", seen => seen.RestartCount == 1 && seen.Ready);
+
+        while (ProcessTable.Arguments(child).Length > 0) await Task.Delay(10, Token);
+    }
+
+    [Fact]
+    public async Task The_log_of_a_noisy_program_is_cut()
+    {
+        const int most = 64 * 1024;
+        var options = new ProcessRuntimeOptions { DataDirectory = data, MaxLogBytes = most, LogCheckPeriod = TimeSpan.FromMilliseconds(20) };
+        await using var runtime = new ProcessRuntime(options, TimeProvider.System, NullLogger<ProcessRuntime>.Instance);
+        var app = Assigned.Container("app", script: "exec yes noise");
+        await using var node = new SupervisedNode(runtime, Scope);
+
+        await node.AssignAsync(app);
+        var seen = await node.UntilAsync(app, "ready", one => one.Ready);
+
+        var older = new FileInfo(FolderOf(seen.RuntimeId).OlderLogOf(1));
+        while (!older.Exists || older.Length == 0)
+        {
+            await Task.Delay(10, Token);
+            older.Refresh();
+        }
+
+        Assert.InRange(older.Length, 1, most);
+        await node.AssignAsync();
+        await node.UntilNothingIsSupervisedAsync();
     }
 
     [Fact]
@@ -139,6 +194,14 @@ public sealed class ProcessSupervisionTests : SupervisionContract
         Assert.Contains("GREETING=a=b c", environment);
         Assert.Contains("FROM_IMAGE=yes", environment);
         Assert.DoesNotContain(environment, line => line.StartsWith("DOTNET_", StringComparison.Ordinal));
+    }
+
+    /// <summary>The pid that the program has written into its file <c>child</c>.</summary>
+    private async Task<int> ChildOfAsync(string runtimeId)
+    {
+        var file = Path.Combine(FolderOf(runtimeId).Work, "child");
+        while (!File.Exists(file) || new FileInfo(file).Length == 0) await Task.Delay(10, Token);
+        return int.Parse(await File.ReadAllTextAsync(file, Token), CultureInfo.InvariantCulture);
     }
 
     private (int Shell, int Program) PidsOf(string runtimeId)

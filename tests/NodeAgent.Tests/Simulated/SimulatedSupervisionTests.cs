@@ -44,7 +44,7 @@ public sealed class SimulatedSupervisionTests
             await node.UntilAsync(app, "a start", seen => seen.Phase == ContainerPhase.Running);
         foreach (var app in apps)
             await node.UntilAsync(app, "ready", seen => seen.Ready);
-        Assert.Equal(20, runtime.Made);
+        Assert.Equal(20, (await runtime.ListAsync(Assigned.Scope, TestContext.Current.CancellationToken)).Length);
     }
 
     [Fact]

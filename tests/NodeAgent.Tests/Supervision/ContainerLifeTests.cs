@@ -165,6 +165,21 @@ public sealed class ContainerLifeTests
     }
 
     [Fact]
+    public void What_its_engine_cannot_start_in_place_is_made_anew()
+    {
+        var starting = Step(End(Running(), exitCode: 137, after: TimeSpan.FromMinutes(5)).State, new Observation.PauseOver()).State;
+
+        var refused = Step(starting with { Stage = ContainerStage.Starting }, new Observation.NotStarted("StartFailed", "task already exists"));
+        var removing = Step(refused.State, new Observation.PauseOver());
+        var making = Step(removing.State, new Observation.RemoveDone());
+
+        Assert.IsType<SupervisorEffect.Pause>(refused.Effect);
+        Assert.IsType<SupervisorEffect.Remove>(removing.Effect);
+        Assert.IsType<SupervisorEffect.Create>(making.Effect);
+        Assert.Null(making.State.RuntimeId);
+    }
+
+    [Fact]
     public void An_end_told_twice_or_late_counts_once()
     {
         var first = End(Running(), exitCode: 137, after: TimeSpan.FromSeconds(5));

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.NodeAgent.Health;
 using FunctionsPlatform.NodeAgent.Runtimes;
+using FunctionsPlatform.NodeAgent.Runtimes.Processes;
 
 namespace FunctionsPlatform.NodeAgent.Tests.Testing;
 
@@ -235,6 +238,51 @@ public abstract class SupervisionContract : IAsyncLifetime
 
         Assert.Equal("Unhealthy", again.LastTermination.Reason);
         Assert.Contains("No such file", (await node.UntilEventAsync(app, "Unhealthy")).Message);
+    }
+
+    [Fact]
+    public async Task A_probe_that_hangs_is_ended_and_never_runs_twice()
+    {
+        // A number that no other process on the machine sleeps for.
+        var length = (700_000_000 + Environment.ProcessId).ToString(CultureInfo.InvariantCulture) + Math.Abs(Scope.ClusterId.GetHashCode(StringComparison.Ordinal) % 1000);
+        var app = Assigned.Container("app").With(container => container.HealthCheck = new HealthCheck
+        {
+            Exec = new ExecProbe { Command = { "sleep", length } },
+            Interval = Assigned.Milliseconds(50),
+            Timeout = Assigned.Milliseconds(100),
+            StartPeriod = Assigned.Milliseconds(3_600_000),
+        });
+        await using var node = new SupervisedNode(Runtime, Scope);
+        await node.AssignAsync(app);
+        await node.UntilAsync(app, "running", seen => seen.Phase == ContainerPhase.Running);
+
+        var (seenOnce, most) = (false, 0);
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(3); await Task.Delay(20, Token))
+        {
+            var now = ProcessTable.All().Count(pid => ProcessTable.Arguments(pid) is ["sleep", var argument] && argument == length);
+            seenOnce |= now > 0;
+            most = Math.Max(most, now);
+        }
+
+        Assert.True(seenOnce, "No probe was seen at work.");
+        Assert.InRange(most, 1, 2);
+    }
+
+    [Fact]
+    public async Task A_probe_that_says_much_is_read_to_its_end_and_quoted_from_its_beginning()
+    {
+        var app = Assigned.Container("app");
+        await using var node = new SupervisedNode(Runtime, Scope);
+        await node.AssignAsync(app);
+        var seen = await node.UntilAsync(app, "ready", one => one.Ready);
+        var run = node.Supervisor.Find(app.Uid)!.State.Run!;
+
+        var answer = await Runtime.ProbeAsync(run, new HealthProbe.Exec(["/bin/sh", "-c", "echo beginning; busybox head -c 30000000 /dev/zero; exit 3"]), Token);
+
+        Assert.False(answer.Good);
+        Assert.StartsWith("/bin/sh exited with 3: beginning", answer.Detail, StringComparison.Ordinal);
+        Assert.InRange(answer.Detail.Length, 1, 300);
+        Assert.True((await node.UntilAsync(app, "still ready", one => one.Ready)).RuntimeId == seen.RuntimeId);
     }
 
     [Fact]
