@@ -24,14 +24,15 @@ internal sealed class EffectDispatcher(DurableTaskBackend backend)
     /// <summary>True when the step's effects have all come back, so that they must have been sent.</summary>
     public static bool IsSettled(LoadedInstance loaded, HistoryStep step)
     {
-        if (step.Generation != loaded.Head.Generation || loaded.Head.Status.IsTerminal()) return false;
-        if (step.Events.Any(item => item is HistoryEvent.ExecutionRewound)) return false;
+        if (step.Generation != loaded.Head.Generation) return false;
+        // The ends, and a rewind, have effects of their own, which nothing comes back for.
+        if (step.Events.Any(item => item is HistoryEvent.Ending or HistoryEvent.ExecutionTerminated or HistoryEvent.ExecutionRewound)) return false;
         var settled = SettledTasks(loaded);
         return step.Events.OfType<HistoryEvent.Decision>().All(decision => settled.Contains(decision.TaskId));
     }
 
     private static HashSet<int> SettledTasks(LoadedInstance loaded) =>
-        loaded.Steps.SelectMany(step => step.Events).Concat(InboxOf(loaded)).OfType<HistoryEvent.Completion>().Select(item => item.TaskId).ToHashSet();
+        loaded.Steps.SelectMany(step => step.Events).Concat(InboxOf(loaded)).Concat(loaded.Handed).OfType<HistoryEvent.Completion>().Select(item => item.TaskId).ToHashSet();
 
     private static IEnumerable<HistoryEvent> InboxOf(LoadedInstance loaded) =>
         loaded.Inbox.Rows

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FunctionsPlatform.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsPlatform.Durable;
@@ -51,6 +52,7 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
         if (inbox.Rows.Any(row => row.IsStart && string.CompareOrdinal(row.Key, InstanceRows.Start(instance.Head.Generation)) > 0)) return StepResult.Outdated;
         if (instance.Head.Status.IsTerminal())
         {
+            if (instance.MustWrite) await StrikeAsync(instance, cancellationToken).ConfigureAwait(false);
             await backend.Instances.DeleteRowsAsync(instanceId, [.. inbox.Rows.Select(row => row.Key)], cancellationToken).ConfigureAwait(false);
             return Nobody(run);
         }
@@ -76,6 +78,8 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
     private async Task<(LiveInstance, Inbox)?> LoadAsync(string instanceId, InstanceRun run, CancellationToken cancellationToken)
     {
         if (await backend.Instances.LoadAsync(instanceId, cancellationToken).ConfigureAwait(false) is not { } loaded) return null;
+        var handed = run.Triggers.Where(trigger => trigger.Direct is not null && trigger.ExecutionKey == loaded.Head.ExecutionKey);
+        loaded = loaded with { Handed = [.. handed.SelectMany(trigger => trigger.Direct!.Events)] };
         var instance = new LiveInstance(loaded.Head, loaded.ETag) { Steps = loaded.Steps, Damage = loaded.Damage };
         await ResendAsync(instance, loaded, run, cancellationToken).ConfigureAwait(false);
         CollectGarbage(instance, loaded);
@@ -103,6 +107,16 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
             instance.Sent.Add(unsent);
             instance.MustWrite |= aged;
         }
+    }
+
+    /// <summary>An ended instance takes no more steps: without this every trigger that still comes would send its aged steps again, and each
+    /// activity among them would bring the next trigger.</summary>
+    private async Task StrikeAsync(LiveInstance instance, CancellationToken cancellationToken)
+    {
+        var head = instance.Head with { WriteId = backend.Ids.NewUid(), Unsent = [.. instance.Head.Unsent.Where(unsent => !instance.Sent.Contains(unsent))] };
+        TableOperation[] batch = [new TableOperation.Replace(InstanceRows.Head, InstanceHeadCodec.Encode(head), instance.ETag)];
+        // Refused when it was started over or purged meanwhile: then there is nothing to strike.
+        await backend.Instances.SubmitHeadAsync(head.InstanceId, head.WriteId, batch, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<StepResult> CommitAsync(

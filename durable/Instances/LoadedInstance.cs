@@ -10,4 +10,7 @@ internal sealed record LoadedInstance(
 {
     /// <summary>Why steps are missing: their rows cannot be read.</summary>
     public string? Damage { get; init; }
+
+    /// <summary>Outcomes for the live generation that the triggers of this run bring along.</summary>
+    public ImmutableArray<HistoryEvent> Handed { get; init; } = [];
 }

@@ -7,6 +7,9 @@ internal sealed class Host(World world, DurableTaskEngine engine, DurableTaskCli
 {
     private const int Turns = 20_000;
     private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(30);
+    private string last = "none";
+
+    public World World => world;
 
     public DurableTaskEngine Engine { get; } = engine;
 
@@ -19,7 +22,7 @@ internal sealed class Host(World world, DurableTaskEngine engine, DurableTaskCli
     {
         for (var turn = 0; turn < Turns; turn++)
             if (!await HandleOneAsync()) return;
-        Assert.Fail($"Still busy after {Turns} messages.");
+        Assert.Fail($"Still busy after {Turns} messages, the last one {last}.");
     }
 
     /// <summary>As above, and lets time pass until no message is left.</summary>
@@ -59,6 +62,7 @@ internal sealed class Host(World world, DurableTaskEngine engine, DurableTaskCli
         var messages = await queues.ReceiveAsync(new QueueReceive(queue, Visibility), World.Token);
         if (messages.Count == 0) return false;
         Handled++;
+        last = System.Text.Encoding.UTF8.GetString(messages[0].Body.Span);
         switch (await handle(messages[0], stopping))
         {
             case HandlerResult.Completed:

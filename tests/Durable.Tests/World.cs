@@ -40,12 +40,26 @@ internal sealed class World : IDisposable
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>Told of the time whenever <see cref="Advance"/> moves it.</summary>
+    public Action<DateTimeOffset>? Ticked { get; init; }
+
+    public void Advance(TimeSpan time)
+    {
+        Time.Advance(time);
+        Ticked?.Invoke(Time.GetUtcNow());
+    }
+
     /// <summary>A new process on the same storage.</summary>
     public Host NewHost(StorageFaults? faults = null, DurableTaskRegistry? registry = null, int cached = 100, VersioningOptions? versioning = null)
     {
-        var store = new FaultyStore(Tables, Queues, Blobs, faults ?? StorageFaults.None);
+        return NewHost(new FaultyStore(Tables, Queues, Blobs, faults ?? StorageFaults.None), Time, registry, cached, versioning);
+    }
+
+    /// <summary>As above, on other ports to the same storage and with a clock of its own.</summary>
+    public Host NewHost(FaultyStore store, TimeProvider time, DurableTaskRegistry? registry = null, int cached = 100, VersioningOptions? versioning = null)
+    {
         var options = new DurableTaskOptions { DataConverter = Converter, CachedOrchestrators = cached, DispatchConcurrency = 1, Versioning = versioning ?? new() };
-        var backend = new DurableTaskBackend(store.Tables, store.Queues, store.Blobs, options, Time, IdSource.Seeded(++hosts), NullLoggerFactory.Instance);
+        var backend = new DurableTaskBackend(store.Tables, store.Queues, store.Blobs, options, time, IdSource.Seeded(++hosts), NullLoggerFactory.Instance);
         return new Host(this, new DurableTaskEngine(backend, registry ?? Registry), new DurableTaskClient(backend), store.Queues);
     }
 

@@ -1,24 +1,19 @@
-using System.Collections.Concurrent;
-
 namespace FunctionsPlatform.Durable.Tests.Crashes;
 
 /// <summary>One orchestration that does everything: fan-out, retries, a timer, events from a client and from a child, a child that continues
 /// as new, a failing child, and effects that are counted.</summary>
-internal sealed class CrashWorkload
+internal static class CrashWorkload
 {
     public const string Expected = "a0,a1,a2|third time|slept|from client|lap1,lap2,|child says 3|child failed|self";
 
-    /// <summary>Runs of each activity call, by its idempotency key.</summary>
-    public ConcurrentDictionary<string, int> Runs { get; } = new();
-
-    public void Register(DurableTaskRegistry registry) => registry
+    public static void Register(DurableTaskRegistry registry, CrashingActivities activities) => registry
         .AddOrchestratorFunc("everything", EverythingAsync)
         .AddOrchestratorFunc<int, string>("laps", LapsAsync)
         .AddOrchestratorFunc<string>("fails", _ => throw new InvalidOperationException("child failed"))
-        .AddActivityFunc<int, string>("letter", (context, input) => Count(context, $"a{input}"))
+        .AddActivityFunc<int, string>("letter", (context, input) => activities.Run(context, $"a{input}"))
         .AddActivityFunc<object?, string>("flaky", (context, _) =>
         {
-            Count(context, "");
+            activities.Run(context, "");
             return context.Attempt < 3 ? throw new InvalidOperationException($"attempt {context.Attempt}") : "third time";
         });
 
@@ -54,11 +49,5 @@ internal sealed class CrashWorkload
         context.SendEvent(context.Parent!.InstanceId, "lap", $"lap{lap}");
         context.ContinueAsNew(lap + 1);
         return "";
-    }
-
-    private string Count(TaskActivityContext context, string result)
-    {
-        Runs.AddOrUpdate(context.IdempotencyKey, 1, (_, runs) => runs + 1);
-        return result;
     }
 }
