@@ -24,6 +24,7 @@ cmd_down() {
     step "removing its containers"
     "$bin/fp-agent" purge --data "$data" >&2 || die "some containers could not be removed; see above"
   fi
+  date -u +%Y-%m-%dT%H:%M:%S > "$data/run/down-at"
   step "stopping the control plane"
   stop_pid "$data/run/control-plane.pid" functions-platform 10
   if [ -f "$data/run/dockerd.pid" ]; then

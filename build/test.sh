@@ -2,7 +2,13 @@
 # shellcheck shell=bash disable=SC2154
 
 cmd_test() {
-  local started=$SECONDS
+  local started=$SECONDS word suite known
+  for word in "$@"; do
+    case "$word" in -*) usage_error "test: unknown option '$word'" ;; esac
+    known=false
+    for suite in tests/*.Tests; do ! selected "$(basename "$suite" .Tests)" "$word" || known=true; done
+    $known || usage_error "test: no suite's name contains '$word'; there are $(basename -s .Tests tests/*.Tests | tr '\n' ' ')"
+  done
   need_dotnet
   if is_debian_root; then
     # What the end-to-end suites need: an engine of their own, a static busybox to make images of, a linker for NativeAOT.

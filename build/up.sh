@@ -14,7 +14,8 @@ cmd_up() {
     esac
   done
   case "$runtime" in ""|docker|process|simulated) ;; *) usage_error "up: --runtime is docker, process or simulated, not '$runtime'" ;; esac
-  mkdir -p "$data/run" "$data/logs" || die "the data folder $data cannot be made"
+  [ -d "$data" ] || mkdir -p -m 700 "$data" || die "the data folder $data cannot be made"
+  mkdir -p "$data/run" "$data/logs" || die "the data folder $data cannot be written"
   data=$(cd "$data" && pwd)
   export FP_DATA=$data
 
@@ -32,6 +33,10 @@ cmd_up() {
 }
 
 already_running() {
+  local running
+  running=$(cat "$data/run/runtime" 2>/dev/null || true)
+  [ -z "$runtime" ] || [ -z "$running" ] || [ "$runtime" = "$running" ] ||
+    die "it runs already, with the $running runtime; ./dev down first, then up --runtime $runtime"
   step "already running (control plane $(cat "$data/run/control-plane.pid"), agent $(cat "$data/run/agent.pid"), data in $data)"
   export FP_URL; FP_URL=$(cat "$data/run/url" 2>/dev/null || echo "$url")
   "$bin/fp" get nodes
@@ -42,7 +47,12 @@ already_running() {
 choose_runtime() {
   local address
   address=$(docker_address)
-  if [ -f "$data/run/dockerd.pid" ] && docker_answers "unix://$data/run/docker.sock"; then address=unix://$data/run/docker.sock; fi
+  # An engine that an earlier up has brought along belongs to this data: it is started again rather than left for another runtime.
+  if [ -d "$data/docker" ] && { [ -z "$runtime" ] || [ "$runtime" = docker ]; } && is_debian_root; then
+    docker_answers "unix://$data/run/docker.sock" || start_own_docker
+    runtime=docker
+  fi
+  if docker_answers "unix://$data/run/docker.sock"; then address=unix://$data/run/docker.sock; fi
   case "$runtime" in
     "")
       if docker_answers "$address"; then runtime=docker; step "runtime: docker (an engine answers at $address)"
@@ -60,6 +70,7 @@ choose_runtime() {
       step "runtime: docker (an engine answers at $address)" ;;
     *) step "runtime: $runtime (as asked)" ;;
   esac
+  printf '%s\n' "$runtime" > "$data/run/runtime"
   rm -f "$data/run/docker-host"
   if [ "$runtime" = docker ]; then
     export DOCKER_HOST=$address
@@ -104,12 +115,30 @@ control_plane_answers() { pid_alive "$data/run/control-plane.pid" functions-plat
 start_agent() {
   if ! pid_alive "$data/run/agent.pid" fp-agent >/dev/null; then
     step "joining this host as a node"
+    # A heartbeat from before is an older agent's.
+    joined_after=$(date -u +%Y-%m-%dT%H:%M:%S)
     setsid nohup "$bin/fp-agent" run --url "$url" --token-file "$data/token" --data "$data" --runtime "$runtime" >>"$data/logs/agent.log" 2>&1 < /dev/null &
   fi
-  wait_until 30 "the node to be ready" node_ready || { tail -n 5 "$data/logs/agent.log" >&2; die "the agent did not join; see $data/logs/agent.log"; }
+  wait_until 60 "the node to be ready" node_ready || { tail -n 5 "$data/logs/agent.log" >&2; die "the agent did not join; see $data/logs/agent.log"; }
 }
 
-node_ready() { "$bin/fp" get nodes -o json 2>/dev/null | tr -d ' \n' | grep -q '"type":"Ready","status":"True"'; }
+# The agent lives, and the node was heard of since it was started.
+node_ready() {
+  local nodes heard
+  pid_alive "$data/run/agent.pid" fp-agent >/dev/null || return 1
+  nodes=$("$bin/fp" get nodes -o json 2>/dev/null | tr -d ' \n') || return 1
+  case "$nodes" in *'"type":"Ready","status":"True"'*) ;; *) return 1 ;; esac
+  heard=$(grep -o '"lastHeartbeat":"[^"]*"' <<<"$nodes" | cut -d'"' -f4 | sort | tail -n 1)
+  [ -z "${joined_after:-}" ] || [[ ! "$heard" < "$joined_after" ]]
+}
+
+# After a down nothing of before runs: what still says so has not been reported anew yet.
+nothing_stale() {
+  local down
+  down=$(cat "$data/run/down-at" 2>/dev/null) || return 0
+  ! "$bin/fp" get containers -A -o json | tr -d ' \n' | sed 's/"kind":"Container"/\n&/g' | grep '"phase":"Running"' \
+    | grep -o '"startedAt":"[^"]*"' | cut -d'"' -f4 | awk -v down="$down" '$0 < down { stale = 1 } END { exit !stale }'
+}
 
 deploy_sample() {
   case "$runtime" in
@@ -123,6 +152,8 @@ deploy_sample() {
     step "deploying samples/hello/app.yaml"
     "$bin/fp" apply -f samples/hello/app.yaml >&2
   fi
+  wait_until 60 "the containers of before to be started anew" nothing_stale || die "see $data/logs/agent.log"
+  rm -f "$data/run/down-at"
   "$bin/fp" wait app/hello --for ready --timeout 120s >&2 || { "$bin/fp" describe app hello >&2 || true; die "the sample did not become healthy"; }
 }
 
@@ -147,7 +178,16 @@ report() {
   fi
   say ""
   say "Up in $(elapsed_since "$started"). The API is at $url, data and logs in $data. Try:"
-  say "  $fp scale app hello --replicas 10"
-  say "  $fp get containers --watch"
-  say "  $fp describe app hello"
+  if $sample; then
+    say "  $fp scale app hello --replicas 10"
+    say "  $fp get containers --watch"
+    say "  $fp describe app hello"
+  else
+    say "  $fp apply -f samples/hello/app.yaml"
+    say "  $fp get nodes -o wide"
+    say "  $fp --help"
+  fi
+  if [ -d "$data/docker" ] && [ "$runtime" = docker ]; then
+    say "Its Docker engine is this folder's own: export DOCKER_HOST=$DOCKER_HOST  lets the docker command reach it."
+  fi
 }
