@@ -16,6 +16,8 @@ cmd_down() {
     return
   fi
   data=$(cd "$data" && pwd)
+  # Any folder may have a run in it; only the platform's own has this too.
+  if $purge && [ ! -f "$data/token" ]; then die "$data is not the platform's data (it holds no token); it is not deleted"; fi
 
   if [ -s "$data/run/docker-host" ]; then export DOCKER_HOST; DOCKER_HOST=$(cat "$data/run/docker-host"); fi
   step "stopping the agent"

@@ -5,6 +5,9 @@ internal sealed class LineReader(Stream stream, TimeProvider time, TimeSpan long
 {
     private readonly StreamReader reader = new(stream);
 
+    /// <summary>Whether it broke off: there may be more that was not read.</summary>
+    public bool IsBroken { get; private set; }
+
     /// <summary>Whether it ended because nothing came for too long.</summary>
     public bool WasSilent { get; private set; }
 
@@ -24,6 +27,7 @@ internal sealed class LineReader(Stream stream, TimeProvider time, TimeSpan long
         }
         catch (Exception error) when (error is IOException or HttpRequestException)
         {
+            IsBroken = true;
             return null;
         }
     }

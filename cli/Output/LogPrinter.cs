@@ -29,6 +29,8 @@ internal sealed class LogPrinter(ApiClient api, CliHost host, bool withName)
             }
         }
 
-        return ExitCodes.Ok;
+        if (!lines.IsBroken) return ExitCodes.Ok;
+        host.Error.WriteLine($"fp: the control plane broke off the logs of container/{container}");
+        return ExitCodes.Unreachable;
     }
 }

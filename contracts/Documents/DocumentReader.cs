@@ -15,7 +15,7 @@ public static class DocumentReader
         Read(document, (JsonTypeInfo)type) switch
         {
             DocumentResult<object>.Read read => new DocumentResult<T>.Read((T)read.Value),
-            DocumentResult<object>.Refused refused => new DocumentResult<T>.Refused(refused.Errors),
+            DocumentResult<object>.Refused refused => new DocumentResult<T>.Refused(refused.Errors) { Sound = (T?)refused.Sound },
             _ => throw new InvalidOperationException("A document is read or refused."),
         };
 
@@ -23,8 +23,8 @@ public static class DocumentReader
     public static DocumentResult<object> Read(JsonElement document, JsonTypeInfo type)
     {
         var walk = new DocumentWalk();
-        walk.Visit(document, type, "");
-        if (walk.Errors.Count > 0) return new DocumentResult<object>.Refused([.. walk.Errors]);
+        var sound = walk.Visit(document, type, "");
+        if (walk.Errors.Count > 0) return new DocumentResult<object>.Refused([.. walk.Errors]) { Sound = sound.Deserialize(type) };
 
         try
         {

@@ -11,5 +11,9 @@ public abstract record DocumentResult<T>
     public sealed record Read(T Value) : DocumentResult<T>;
 
     /// <param name="Errors">In document order, at least one.</param>
-    public sealed record Refused(ImmutableArray<FieldError> Errors) : DocumentResult<T>;
+    public sealed record Refused(ImmutableArray<FieldError> Errors) : DocumentResult<T>
+    {
+        /// <summary>The document without its wrong parts, so that the rest can be judged too. Default: nothing of it is left.</summary>
+        public T? Sound { get; init; }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using FunctionsPlatform.Contracts.Problems;
 
@@ -9,86 +10,96 @@ internal sealed class DocumentWalk
 {
     public List<FieldError> Errors { get; } = [];
 
-    public void Visit(JsonElement element, JsonTypeInfo type, string path)
+    /// <returns>What is sound of the element: without the members that were refused. Null: nothing is.</returns>
+    public JsonNode? Visit(JsonElement element, JsonTypeInfo type, string path) => type.Kind switch
     {
-        switch (type.Kind)
-        {
-            case JsonTypeInfoKind.Object:
-                VisitObject(element, type, path);
-                break;
-            case JsonTypeInfoKind.Enumerable:
-                VisitArray(element, type, path);
-                break;
-            case JsonTypeInfoKind.Dictionary:
-                VisitMap(element, type, path);
-                break;
-            default:
-                VisitLeaf(element, type, path);
-                break;
-        }
-    }
+        JsonTypeInfoKind.Object => VisitObject(element, type, path),
+        JsonTypeInfoKind.Enumerable => VisitArray(element, type, path),
+        JsonTypeInfoKind.Dictionary => VisitMap(element, type, path),
+        _ => VisitLeaf(element, type, path),
+    };
 
-    private void VisitObject(JsonElement element, JsonTypeInfo type, string path)
+    private JsonObject? VisitObject(JsonElement element, JsonTypeInfo type, string path)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
             Refuse(path, $"must be an object, not {Describe(element)}");
-            return;
+            return null;
         }
 
+        var sound = new JsonObject();
         foreach (var member in element.EnumerateObject())
         {
             var memberPath = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
             var property = type.Properties.FirstOrDefault(property => property.Name == member.Name);
             if (property is null)
                 Refuse(memberPath, "unknown field" + Suggestion(member.Name, type));
-            else if (member.Value.ValueKind != JsonValueKind.Null)
-                Visit(member.Value, type.Options.GetTypeInfo(property.PropertyType), memberPath);
-            else if (!property.IsSetNullable)
+            else if (member.Value.ValueKind == JsonValueKind.Null && !property.IsSetNullable)
                 Refuse(memberPath, "must not be null; leave it out for its default");
+            else if (member.Value.ValueKind != JsonValueKind.Null && Visit(member.Value, type.Options.GetTypeInfo(property.PropertyType), memberPath) is { } value)
+                sound[member.Name] = value;
         }
+
+        return sound;
     }
 
-    private void VisitArray(JsonElement element, JsonTypeInfo type, string path)
+    private JsonArray? VisitArray(JsonElement element, JsonTypeInfo type, string path)
     {
         if (element.ValueKind != JsonValueKind.Array)
         {
             Refuse(path, $"must be a list, not {Describe(element)}");
-            return;
+            return null;
         }
 
         var itemType = type.Options.GetTypeInfo(type.ElementType!);
-        var index = 0;
-        foreach (var item in element.EnumerateArray()) VisitItem(item, itemType, $"{path}[{index++}]");
+        JsonNode?[] items = [.. element.EnumerateArray().Select((item, index) => VisitItem(item, itemType, $"{path}[{index}]"))];
+        // Without an item the others would have other places.
+        return items.Contains(null) ? null : new JsonArray(items);
     }
 
-    private void VisitMap(JsonElement element, JsonTypeInfo type, string path)
+    private JsonObject? VisitMap(JsonElement element, JsonTypeInfo type, string path)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
             Refuse(path, $"must be a map of names to values, not {Describe(element)}");
-            return;
+            return null;
         }
 
         var itemType = type.Options.GetTypeInfo(type.ElementType!);
-        foreach (var member in element.EnumerateObject()) VisitItem(member.Value, itemType, $"{path}.{member.Name}");
+        var sound = new JsonObject();
+        foreach (var member in element.EnumerateObject())
+        {
+            if (VisitItem(member.Value, itemType, $"{path}.{member.Name}") is { } value) sound[member.Name] = value;
+        }
+
+        return sound;
     }
 
-    private void VisitItem(JsonElement item, JsonTypeInfo type, string path)
+    private JsonNode? VisitItem(JsonElement item, JsonTypeInfo type, string path)
     {
-        if (item.ValueKind == JsonValueKind.Null) Refuse(path, "must not be null");
-        else Visit(item, type, path);
+        if (item.ValueKind != JsonValueKind.Null) return Visit(item, type, path);
+        Refuse(path, "must not be null");
+        return null;
     }
 
-    private void VisitLeaf(JsonElement element, JsonTypeInfo type, string path)
+    private JsonNode? VisitLeaf(JsonElement element, JsonTypeInfo type, string path)
     {
+        // The serializer takes numbers too, also such as no name stands for.
+        if (element.ValueKind == JsonValueKind.Number && (Nullable.GetUnderlyingType(type.Type) ?? type.Type) is { IsEnum: true } names)
+        {
+            Refuse(path, $"must be one of {string.Join(", ", Enum.GetNames(names))}, not {Describe(element)}");
+            return null;
+        }
+
         try
         {
             element.Deserialize(type);
+            return JsonNode.Parse(element.GetRawText());
         }
         catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException)
         {
             Refuse(path, LeafMessage(element, type, error));
+            return null;
         }
     }
 

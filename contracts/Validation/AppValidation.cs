@@ -6,7 +6,8 @@ namespace FunctionsPlatform.Contracts.Validation;
 /// <summary>The rules of an App's spec.</summary>
 internal static class AppValidation
 {
-    private const int MaxReplicas = 5_000;
+    // A plan that stops replicas is fenced by each ready one, and a transaction takes 2,048 conditions.
+    private const int MaxReplicas = 1_500;
     private const int MaxPorts = 64;
     private const long LeastMemory = 6L << 20;
     private static readonly TimeSpan OneHour = TimeSpan.FromHours(1);

@@ -11,6 +11,12 @@ public static class DurableTelemetry
 
     private static readonly Meter Meter = new(Name);
 
+    // From a step in memory to an activity that waits for a slow engine.
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    };
+
     internal static ActivitySource Source { get; } = new(Name);
 
     internal static Counter<long> Steps { get; } = Meter.CreateCounter<long>("durable.steps", description: "Steps committed.");
@@ -25,7 +31,7 @@ public static class DurableTelemetry
 
     internal static Counter<long> Activities { get; } = Meter.CreateCounter<long>("durable.activities", description: "Activities run, by outcome.");
 
-    internal static Histogram<double> StepSeconds { get; } = Meter.CreateHistogram<double>("durable.step.duration", "s");
+    internal static Histogram<double> StepSeconds { get; } = Meter.CreateHistogram("durable.step.duration", "s", advice: Seconds);
 
-    internal static Histogram<double> ActivitySeconds { get; } = Meter.CreateHistogram<double>("durable.activity.duration", "s");
+    internal static Histogram<double> ActivitySeconds { get; } = Meter.CreateHistogram("durable.activity.duration", "s", advice: Seconds);
 }

@@ -171,7 +171,7 @@ public sealed class AgentHost : ISessionEvents
         {
             data.WriteObservations(board.Snapshot(identity.NodeName));
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             logger.ObservationsNotKept(failure.Message);
         }

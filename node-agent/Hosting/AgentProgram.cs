@@ -48,6 +48,9 @@ internal static class AgentProgram
         var data = new DataFolder(options.DataDirectory);
         await using var held = data.TryLock();
         if (held is null) return await FailAsync($"another agent is using {data.Root} (see {data.PidFile})");
+        // Two runtimes know nothing of each other's containers: everything would run twice.
+        if (data.ReadIdentity() is { Runtime: { Length: > 0 } before } && before != options.Runtime && data.ReadAssignment() is not null)
+            return await FailAsync($"the containers of {data.Root} run on the {before} runtime; use --runtime {before}, or 'fp-agent purge --data {data.Root}' first");
         using var loggers = CreateLoggers();
         var logger = loggers.CreateLogger<AgentHost>();
         using var telemetry = AgentTelemetry.Start(AgentVersion.Text);

@@ -83,11 +83,13 @@ public sealed class SessionClient(
     {
         // Only the newest assignment matters: while one is taken up, those that come meanwhile replace each other.
         var newest = Channel.CreateBounded<Assignment>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
-        var taking = TakeUpAsync(newest.Reader, ending);
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(ending);
+        var taking = TakeUpOrEndAsync(newest.Reader, failed, ending);
         await using var shipments = logs.Open(controlPlane, nodeName);
         try
         {
-            await foreach (var message in messages.ReadAllAsync(ending))
+            // One that cannot be taken up (a full disk) ends the session now, and is sent again by the next.
+            await foreach (var message in messages.ReadAllAsync(failed.Token))
             {
                 pause.Reset();
                 switch (message.BodyCase)
@@ -100,8 +102,11 @@ public sealed class SessionClient(
                         break;
                 }
 
-                if (taking.IsCompleted) break;
             }
+        }
+        catch (Exception cut) when (failed.IsCancellationRequested && !ending.IsCancellationRequested && cut is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
+        {
+            // Its own failure is told below.
         }
         finally
         {
@@ -109,6 +114,18 @@ public sealed class SessionClient(
         }
 
         await taking;
+    }
+
+    private async Task TakeUpOrEndAsync(ChannelReader<Assignment> assignments, CancellationTokenSource session, CancellationToken ending)
+    {
+        try
+        {
+            await TakeUpAsync(assignments, ending);
+        }
+        finally
+        {
+            await session.CancelAsync();
+        }
     }
 
     private async Task TakeUpAsync(ChannelReader<Assignment> assignments, CancellationToken ending)

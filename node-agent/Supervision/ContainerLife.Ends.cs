@@ -7,7 +7,7 @@ public static partial class ContainerLife
 {
     private static SupervisorStep OnEnded(SupervisionRules rules, ContainerState state, Observation.Ended ended, DateTimeOffset now)
     {
-        if (state.Stage is ContainerStage.Making or ContainerStage.Starting) return SupervisorStep.Stay(state with { EarlyEnd = ended.Exit });
+        if (state.Stage is ContainerStage.Looking or ContainerStage.Making or ContainerStage.Starting) return SupervisorStep.Stay(state with { EarlyEnd = ended.Exit });
         // Ends are told more than once, and late: only one of the current run counts.
         if (state.Stage != ContainerStage.Running || state.RuntimeId != ended.RuntimeId || ended.Exit.FinishedAt < state.Run?.StartedAt) return SupervisorStep.Stay(state);
         return AfterEnd(rules, state, ended.Exit, now);

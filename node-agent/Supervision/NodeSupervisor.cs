@@ -179,27 +179,39 @@ public sealed class NodeSupervisor
 
     private async Task FollowAsync(CancellationToken stopping)
     {
-        try
+        while (!stopping.IsCancellationRequested)
         {
-            await foreach (var happened in tools.Runtime.WatchAsync(scope, stopping))
+            try
             {
-                switch (happened)
-                {
-                    case RuntimeEvent.Ended ended when supervisors.TryGetValue(ended.Uid, out var supervisor):
-                        supervisor.Post(new Observation.Ended(ended.RuntimeId, ended.Exit));
-                        break;
-                    case RuntimeEvent.Gone gone when supervisors.TryGetValue(gone.Uid, out var supervisor):
-                        supervisor.Post(new Observation.Vanished(gone.RuntimeId));
-                        break;
-                    case RuntimeEvent.Connected:
-                        await TryResyncAsync(stopping);
-                        break;
-                }
+                await foreach (var happened in tools.Runtime.WatchAsync(scope, stopping)) await TakeAsync(happened, stopping);
+                await Task.Delay(ListRetry, tools.Time, stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                // The top of a loop that must go on: events are followed anew, and what was missed is found by the list.
+                tools.Logger.ListFailed(failure.Message);
+                await Task.Delay(ListRetry, tools.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+    }
+
+    private async Task TakeAsync(RuntimeEvent happened, CancellationToken stopping)
+    {
+        switch (happened)
         {
-            // Quiet end.
+            case RuntimeEvent.Ended ended when supervisors.TryGetValue(ended.Uid, out var supervisor):
+                supervisor.Post(new Observation.Ended(ended.RuntimeId, ended.Exit));
+                break;
+            case RuntimeEvent.Gone gone when supervisors.TryGetValue(gone.Uid, out var supervisor):
+                supervisor.Post(new Observation.Vanished(gone.RuntimeId));
+                break;
+            case RuntimeEvent.Connected:
+                await TryResyncAsync(stopping);
+                break;
         }
     }
 
@@ -209,9 +221,10 @@ public sealed class NodeSupervisor
         {
             await ResyncAsync(stopping);
         }
-        catch (RuntimeUnavailableException unavailable)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            tools.Logger.ListFailed(unavailable.Message);
+            // The top of a loop that must go on: the next round compares everything again.
+            tools.Logger.ListFailed(failure.Message);
         }
     }
 

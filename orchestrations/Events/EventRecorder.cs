@@ -43,7 +43,7 @@ public sealed class EventRecorder(ResourceStore resources, TimeProvider time, IL
         var last = news[^1].At;
         if (known is not null)
         {
-            transaction.Put(known with { Count = known.Count + news.Count, LastTimestamp = last });
+            transaction.Put(known with { Count = known.Count + news.Count, LastTimestamp = last, Message = Cut(news[^1].Message) });
             return;
         }
 
@@ -54,7 +54,7 @@ public sealed class EventRecorder(ResourceStore resources, TimeProvider time, IL
             Regarding = first.Regarding,
             Type = first.Type,
             Reason = first.Reason,
-            Message = Cut(first.Message),
+            Message = Cut(news[^1].Message),
             Count = news.Count,
             FirstTimestamp = first.At,
             LastTimestamp = last,
@@ -62,9 +62,10 @@ public sealed class EventRecorder(ResourceStore resources, TimeProvider time, IL
         });
     }
 
+    // Without the message: that names lengths and counts, and would make every repetition another Event.
     private static string NameOf(EventRecord record)
     {
-        var identity = $"{record.Regarding.Kind}\n{record.Regarding.Name}\n{record.Regarding.Uid}\n{record.Type}\n{record.Reason}\n{record.Message}";
+        var identity = $"{record.Regarding.Kind}\n{record.Regarding.Name}\n{record.Regarding.Uid}\n{record.Type}\n{record.Reason}";
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..HashCharacters];
         var name = record.Regarding.Name;
         var stem = name.Length <= NameStem ? name : name[..NameStem].TrimEnd('-');

@@ -16,7 +16,7 @@ internal static class ResourceDocument
         var mismatches = Mismatches(document, address).ToImmutableArray();
         return DocumentReader.Read(document, address.Kind.TypeInfo) switch
         {
-            DocumentResult<object>.Refused refused => new DocumentResult<Resource>.Refused([.. mismatches, .. refused.Errors]),
+            DocumentResult<object>.Refused refused => new DocumentResult<Resource>.Refused([.. mismatches, .. refused.Errors, .. ErrorsOfTheRest(refused, address)]),
             DocumentResult<object>.Read read => Check((Resource)read.Value, address, mismatches),
             _ => throw new InvalidOperationException("A document is read or refused."),
         };
@@ -24,18 +24,35 @@ internal static class ResourceDocument
 
     private static DocumentResult<Resource> Check(Resource read, ResourceAddress address, ImmutableArray<FieldError> mismatches)
     {
-        var resource = read with
-        {
-            Kind = address.Kind.Name,
-            Metadata = read.Metadata with
-            {
-                Name = read.Metadata.Name.Length == 0 && address.Name is not null ? address.Name : read.Metadata.Name,
-                Namespace = address.Namespace,
-            },
-        };
+        var resource = Complete(read, address);
         ImmutableArray<FieldError> errors = [.. mismatches, .. ResourceValidation.Check(resource)];
         return errors.IsEmpty ? new DocumentResult<Resource>.Read(resource) : new DocumentResult<Resource>.Refused(errors);
     }
+
+    private static Resource Complete(Resource read, ResourceAddress address) => read with
+    {
+        Kind = address.Kind.Name,
+        Metadata = read.Metadata with
+        {
+            Name = read.Metadata.Name.Length == 0 && address.Name is not null ? address.Name : read.Metadata.Name,
+            Namespace = address.Namespace,
+        },
+    };
+
+    /// <summary>What is wrong besides with a document that could not be read whole; what only follows from its wrong parts is left out.</summary>
+    private static IEnumerable<FieldError> ErrorsOfTheRest(DocumentResult<object>.Refused refused, ResourceAddress address)
+    {
+        if (refused.Sound is not Resource sound) return [];
+        var wrong = refused.Errors.Select(error => error.Path).ToList();
+        var portsAreWrong = wrong.Exists(path => path.StartsWith("spec.ports", StringComparison.Ordinal));
+        return ResourceValidation.Check(Complete(sound, address))
+            .Where(error => error.Path.Length > 0 && !wrong.Exists(path => IsWithin(path, error.Path) || IsWithin(error.Path, path)))
+            // Whether there is a port to probe cannot be told from half of the ports.
+            .Where(error => !portsAreWrong || !error.Path.StartsWith("spec.healthCheck.", StringComparison.Ordinal));
+    }
+
+    private static bool IsWithin(string path, string outer) =>
+        path.StartsWith(outer, StringComparison.Ordinal) && (path.Length == outer.Length || path[outer.Length] is '.' or '[');
 
     private static IEnumerable<FieldError> Mismatches(JsonElement document, ResourceAddress address)
     {

@@ -72,11 +72,12 @@ internal sealed class ContainerLogFunctions(
         relay.Close(request.RequestId);
         try
         {
-            await session.SendAsync(new ControlMessage { LogRequest = new LogRequest { RequestId = request.RequestId, Cancel = true } }, CancellationToken.None);
+            using var patience = new CancellationTokenSource(Patience, time);
+            await session.SendAsync(new ControlMessage { LogRequest = new LogRequest { RequestId = request.RequestId, Cancel = true } }, patience.Token);
         }
         catch (OperationCanceledException)
         {
-            // The session is over, and its log streams with it.
+            // The session is over, and its log streams with it; or its agent does not read, and learns with its next chunk that nobody waits.
         }
     }
 

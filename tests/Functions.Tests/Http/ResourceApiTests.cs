@@ -76,11 +76,27 @@ public sealed class ResourceApiTests
         var list = await platform.GetAsync(Apps);
 
         Assert.Equal((422, "spec-refused"), (unknown.Status, unknown.ProblemType));
-        Assert.Equal(["kind", "metadata.namespace", "spec.imag", "spec.replicas"], unknown.ErrorPaths);
+        Assert.Equal(["kind", "metadata.namespace", "spec.imag", "spec.replicas", "spec.image"], unknown.ErrorPaths);
         Assert.Equal(422, senseless.Status);
         Assert.Equal(["metadata.name", "spec.image", "spec.replicas"], senseless.ErrorPaths.Order());
         Assert.Equal("application/problem+json", senseless.MediaType);
         Assert.Equal(0, list.Json.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task What_is_senseless_is_named_beside_what_cannot_be_read_but_not_what_only_follows_from_it()
+    {
+        await using var platform = await TestPlatform.StartAsync();
+
+        var refused = await platform.PostAsync(
+            Apps,
+            """
+            {"metadata":{"name":"web"},"spec":{"image":"","replicas":-2,"nope":1,"resources":{"cpu":"x"},"ports":[{"name":"http","containerPort":"x"}],
+             "healthCheck":{"http":{"path":"/","port":"http"}},"restartPolicy":{"mode":99}} }
+            """);
+
+        Assert.Equal(
+            ["spec.nope", "spec.resources.cpu", "spec.ports[0].containerPort", "spec.restartPolicy.mode", "spec.image", "spec.replicas"], refused.ErrorPaths);
     }
 
     [Fact]
