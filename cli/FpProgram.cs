@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using FunctionsPlatform.Cli.Commands;
 
 namespace FunctionsPlatform.Cli;
@@ -39,10 +40,11 @@ internal static class FpProgram
     private static int RefuseUsage(ParseResult parse, CliHost host)
     {
         foreach (var error in parse.Errors) host.Error.WriteLine($"fp: {error.Message}");
-        var command = parse.CommandResult.Command;
-        host.Error.WriteLine(command is RootCommand ? "See 'fp --help'." : $"See 'fp {command.Name} --help'.");
+        host.Error.WriteLine($"See '{PathOf(parse.CommandResult)} --help'.");
         return ExitCodes.Usage;
     }
+
+    private static string PathOf(CommandResult command) => command.Parent is CommandResult above ? $"{PathOf(above)} {command.Command.Name}" : "fp";
 
     // EPIPE: what .NET reports has no better mark than the errno in its HResult.
     private static bool IsClosedPipe(IOException error) => error.HResult == 32;

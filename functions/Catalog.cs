@@ -53,7 +53,10 @@ public static class Catalog
         Post("terminate-orchestration", Orchestrations + "/{name}/terminate", parts.OrchestrationLevers.TerminateAsync),
         Post("suspend-orchestration", Orchestrations + "/{name}/suspend", parts.OrchestrationLevers.SuspendAsync),
         Post("resume-orchestration", Orchestrations + "/{name}/resume", parts.OrchestrationLevers.ResumeAsync),
+        Post("rewind-orchestration", Orchestrations + "/{name}/rewind", parts.OrchestrationLevers.RewindAsync),
+        Post("restart-orchestration", Orchestrations + "/{name}/restart", parts.OrchestrationLevers.RestartAsync),
         Post("purge-orchestration", Orchestrations + "/{name}/purge", parts.OrchestrationLevers.PurgeAsync),
+        Get("check-upgrade", "/api/v1/upgrade-check", parts.Upgrade.CheckAsync),
 
         // Queues.
         new FunctionDefinition.Queue("durable-steps", DurableTaskQueues.Steps, parts.Durable.StepAsync, new QueuePolicy()),

@@ -21,6 +21,9 @@ try
         return 0;
     }
 
+    if (args is ["upgrade", "check", .. var settings])
+        return await UpgradeCheckProgram.RunAsync(settings, Environment.GetEnvironmentVariable, parts, Console.Out, CancellationToken.None);
+
     var options = StandaloneSettings.Read(args, Environment.GetEnvironmentVariable);
     await using var host = await StandaloneHost.StartAsync(options, parts, CancellationToken.None);
     await host.WaitForShutdownAsync(CancellationToken.None);

@@ -35,6 +35,8 @@ internal sealed class ApiClient : IDisposable
 
     public Task<ApiResult<JsonElement>> PutAsync(string path, byte[] json, CancellationToken cancellationToken) => SendAsync(HttpMethod.Put, path, json, cancellationToken);
 
+    public Task<ApiResult<JsonElement>> PostAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, path, null, cancellationToken);
+
     public Task<ApiResult<JsonElement>> DeleteAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, path, null, cancellationToken);
 
     /// <summary>Reads every page.</summary>

@@ -14,10 +14,13 @@ internal static class ApiPaths
 
     public static string Item(CliKind kind, string space, string name) => $"{Collection(kind, space)}/{Uri.EscapeDataString(name)}";
 
+    /// <summary>Whatever namespace it belongs to, if to any.</summary>
+    public static string Orchestration(string id) => $"{Root}/{CliKinds.Orchestration.Plural}/{Uri.EscapeDataString(id)}";
+
     public static string WithQuery(string path, params (string Key, string? Value)[] parameters)
     {
         var given = parameters.Where(parameter => parameter.Value is not null).Select(parameter => $"{parameter.Key}={Uri.EscapeDataString(parameter.Value!)}");
         var query = string.Join('&', given);
-        return query.Length == 0 ? path : $"{path}?{query}";
+        return query.Length == 0 ? path : path + (path.Contains('?') ? '&' : '?') + query;
     }
 }

@@ -22,6 +22,8 @@ internal static class RootCommandFactory
         root.Add(new LogsCommand(host, globals));
         root.Add(new EventsCommand(host, globals));
         root.Add(new WaitCommand(host, globals));
+        root.Add(new OrchestrationsCommand(host, globals));
+        root.Add(new UpgradeCommand(host, globals));
         root.Add(new VersionCommand(host, globals));
         root.Add(new CompletionCommand(host));
 

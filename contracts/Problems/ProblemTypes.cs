@@ -23,6 +23,9 @@ public static class ProblemTypes
     /// <summary>409: a create met a resource of that name, or one still being deleted.</summary>
     public const string AlreadyExists = Prefix + "already-exists";
 
+    /// <summary>409: what was asked for cannot be done to it as it is now.</summary>
+    public const string WrongState = Prefix + "wrong-state";
+
     /// <summary>409: it cannot go while others depend on it.</summary>
     public const string InUse = Prefix + "in-use";
 

@@ -135,6 +135,14 @@ public sealed class DurableTaskClient(DurableTaskBackend backend)
         return [.. steps.Select(step => new OrchestrationStep(step.Sequence, step.At, step.Events, !effective.Contains(step.Sequence)))];
     }
 
+    /// <summary>The live generation to take away: for a test that replays it against other code. Null when there is no such instance.</summary>
+    public async Task<RecordedHistory?> RecordHistoryAsync(string instanceId, CancellationToken cancellationToken = default)
+    {
+        if (await backend.Instances.GetHeadAsync(instanceId, cancellationToken).ConfigureAwait(false) is not { } found) return null;
+        var steps = await backend.Instances.GetStepsAsync(instanceId, found.Head.Generation, cancellationToken).ConfigureAwait(false);
+        return await backend.RecordAsync(found.Head, steps, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Starts an ended instance once more with the input, name, version and tags of its last generation. It has no parent then.</summary>
     /// <param name="restartWithNewInstanceId">False: under the same id; the ended instance is replaced.</param>
     /// <returns>The id.</returns>

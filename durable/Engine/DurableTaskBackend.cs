@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Storage;
 using Microsoft.Extensions.Logging;
@@ -53,4 +54,22 @@ public sealed class DurableTaskBackend
     internal InstanceSignals Signals { get; } = new();
 
     internal RunningActivities Running { get; } = new();
+
+    /// <summary>Takes the steps apart from the storage, with what a replay needs of their payloads.</summary>
+    internal async Task<RecordedHistory> RecordAsync(InstanceHead head, ImmutableArray<HistoryStep> steps, CancellationToken cancellationToken)
+    {
+        var whole = new List<HistoryStep>(steps.Length);
+        foreach (var step in steps)
+        {
+            var events = await Payloads.LoadArrivalsAsync(step.Events, cancellationToken).ConfigureAwait(false);
+            whole.Add(step with { Events = [.. events.Select(Inline)] });
+        }
+
+        var parent = head.Parent is { } link ? new ParentOrchestrationInstance(link.Name, link.InstanceId) : null;
+        return RecordedHistory.Of(head.InstanceId, head.Name, head.Version, head.ExecutionKey, [.. whole]) with { Parent = parent };
+    }
+
+    private static HistoryEvent Inline(HistoryEvent item) => HistoryEventPayloads.PayloadOf(item) is { Text: not null, Blob: not null } payload
+        ? HistoryEventPayloads.WithPayload(item, payload with { Blob = null })
+        : item;
 }

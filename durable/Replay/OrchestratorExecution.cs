@@ -36,8 +36,11 @@ internal sealed class OrchestratorExecution(ITaskOrchestrator orchestrator, Exec
             if (!Same(then, now)) throw new DivergedException($"Step {step.Sequence} decided {Describe(then)}; the code now decides {Describe(now)}.");
         }
 
-        // An ended generation is never replayed: an ending here is the code's alone.
-        if (advance.Ending is { } ending) throw new DivergedException($"The code now ends in step {step.Sequence} ({Describe(ending)}); its history goes on.");
+        var ended = step.Events.OfType<HistoryEvent.Ending>().FirstOrDefault();
+        if (ended is null && advance.Ending is { } early) throw new DivergedException($"The code now ends in step {step.Sequence} ({Describe(early)}); its history goes on.");
+        if (ended is not null && advance.Ending is null) throw new DivergedException($"Step {step.Sequence} ended with {Describe(ended)}; the code now goes on.");
+        if (ended?.GetType() != advance.Ending?.GetType())
+            throw new DivergedException($"Step {step.Sequence} ended with {Describe(ended)}; the code now ends with {Describe(advance.Ending)}.");
     }
 
     /// <summary>Takes in what is new.</summary>

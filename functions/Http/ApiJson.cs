@@ -13,4 +13,6 @@ namespace FunctionsPlatform.Functions.Http;
 [JsonSerializable(typeof(OrchestrationDocument))]
 [JsonSerializable(typeof(OrchestrationList))]
 [JsonSerializable(typeof(OrchestrationHistory))]
+[JsonSerializable(typeof(OrchestrationStarted))]
+[JsonSerializable(typeof(UpgradeReportDocument))]
 public sealed partial class ApiJson : JsonSerializerContext;

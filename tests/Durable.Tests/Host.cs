@@ -3,13 +3,15 @@ using FunctionsPlatform.Storage;
 namespace FunctionsPlatform.Durable.Tests;
 
 /// <summary>A process: an engine, a client and a pump that the test turns by hand.</summary>
-internal sealed class Host(World world, DurableTaskEngine engine, DurableTaskClient client, IQueueStore queues)
+internal sealed class Host(World world, DurableTaskBackend backend, DurableTaskEngine engine, DurableTaskClient client, IQueueStore queues)
 {
     private const int Turns = 20_000;
     private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(30);
     private string last = "none";
 
     public World World => world;
+
+    public DurableTaskBackend Backend { get; } = backend;
 
     public DurableTaskEngine Engine { get; } = engine;
 

@@ -60,7 +60,7 @@ internal sealed class World : IDisposable
     {
         var options = new DurableTaskOptions { DataConverter = Converter, CachedOrchestrators = cached, DispatchConcurrency = 1, Versioning = versioning ?? new() };
         var backend = new DurableTaskBackend(store.Tables, store.Queues, store.Blobs, options, time, IdSource.Seeded(++hosts), NullLoggerFactory.Instance);
-        return new Host(this, new DurableTaskEngine(backend, registry ?? Registry), new DurableTaskClient(backend), store.Queues);
+        return new Host(this, backend, new DurableTaskEngine(backend, registry ?? Registry), new DurableTaskClient(backend), store.Queues);
     }
 
     /// <summary>Runs one orchestration to its end on one host.</summary>

@@ -61,6 +61,7 @@ public sealed class ControlPlane
         Scales = new AppScaleFunctions(writer);
         Logs = new ContainerLogFunctions(Resources, sessions, relay, time, ids, stopping);
         OrchestrationLevers = new OrchestrationFunctions(Orchestrations);
+        Upgrade = new UpgradeFunctions(new UpgradeCheck(durable, registry));
         Durable = new DurableFunctions(engine);
         Reports = new NodeReportFunction(platform.Reports);
         Sweeps = new SweepFunctions(platform.NodeSweep, platform.AppSweep, engine, Keyspaces);
@@ -98,6 +99,8 @@ public sealed class ControlPlane
     internal ContainerLogFunctions Logs { get; }
 
     internal OrchestrationFunctions OrchestrationLevers { get; }
+
+    internal UpgradeFunctions Upgrade { get; }
 
     internal DurableFunctions Durable { get; }
 

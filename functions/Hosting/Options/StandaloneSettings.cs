@@ -16,7 +16,7 @@ public static class StandaloneSettings
     ];
 
     public static string Help =>
-        $"functions-platform: the control plane as one process.\n\nUsage: functions-platform [options]\n       {BackupCommand.Usage}\n\nOptions (and their environment variables):\n"
+        $"functions-platform: the control plane as one process.\n\nUsage: functions-platform [options]\n       {BackupCommand.Usage}\n       {UpgradeCheckProgram.Usage}\n\nOptions (and their environment variables):\n"
         + string.Concat(All.Select(setting => $"  {setting.Option + ' ' + setting.Argument,-26} {setting.Variable,-14} {setting.Help}\n"))
         + "  --help, --version\n";
 

@@ -25,7 +25,7 @@ internal static partial class OpenApiOperation
         var operation = new JsonObject
         {
             ["operationId"] = kind is null ? function.Name : $"{function.Name}-{kind.Plural}",
-            ["parameters"] = Parameters(path, isList),
+            ["parameters"] = Parameters(path, [.. isList ? ListParameters : [], .. OpenApiOrchestrations.ParametersOf(function.Name)]),
             ["responses"] = Responses(function, kind, isList),
         };
         if (RequestSchema(function, kind) is { } body) operation["requestBody"] = body;
@@ -33,12 +33,11 @@ internal static partial class OpenApiOperation
         return operation;
     }
 
-    private static JsonArray Parameters(string path, bool isList)
+    private static JsonArray Parameters(string path, IEnumerable<(string Name, string Type, string Description)> query)
     {
         var parameters = new JsonArray();
         foreach (Match match in RouteParameter().Matches(path)) parameters.Add((JsonNode)Parameter(match.Groups[1].Value, "path", "string", null));
-        if (!isList) return parameters;
-        foreach (var (name, type, description) in ListParameters) parameters.Add((JsonNode)Parameter(name, "query", type, description));
+        foreach (var (name, type, description) in query) parameters.Add((JsonNode)Parameter(name, "query", type, description));
         return parameters;
     }
 
@@ -54,7 +53,8 @@ internal static partial class OpenApiOperation
         var responses = new JsonObject { ["default"] = new JsonObject { ["$ref"] = "#/components/responses/Problem" } };
         var good = new JsonObject { ["description"] = "Done." };
         if (kind is not null) good["content"] = Content(Json, isList ? OpenApiSchemas.List(kind) : OpenApiSchemas.Reference(kind.Name));
-        responses["200"] = good;
+        if (OpenApiOrchestrations.SchemaOf(function.Name) is { } schema) good["content"] = Content(Json, OpenApiSchemas.Reference(schema));
+        responses[OpenApiOrchestrations.StatusOf(function.Name) ?? "200"] = good;
         if (kind is not null && function.Method is "POST" or "PUT") responses["201"] = good.DeepClone();
         return responses;
     }

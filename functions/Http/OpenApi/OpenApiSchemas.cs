@@ -19,6 +19,11 @@ internal static class OpenApiSchemas
     {
         var schemas = new JsonObject();
         foreach (var kind in ResourceKinds.All) schemas[kind.Name] = Of(kind.TypeInfo);
+        schemas["Orchestration"] = Of(ApiJson.Default.OrchestrationDocument);
+        schemas["OrchestrationList"] = Of(ApiJson.Default.OrchestrationList);
+        schemas["OrchestrationHistory"] = Of(ApiJson.Default.OrchestrationHistory);
+        schemas["OrchestrationStarted"] = Of(ApiJson.Default.OrchestrationStarted);
+        schemas["UpgradeReport"] = Of(ApiJson.Default.UpgradeReportDocument);
         schemas["Scale"] = Of(ApiJson.Default.Scale);
         schemas["Problem"] = Of(ResourceJson.Default.Problem);
         return schemas;

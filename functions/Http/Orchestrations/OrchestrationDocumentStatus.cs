@@ -16,4 +16,12 @@ public sealed record OrchestrationDocumentStatus(
     string? Failure,
     string? Input,
     string? Output,
-    string? CustomStatus);
+    string? CustomStatus)
+{
+    public string? Version { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Tags { get; init; }
+
+    /// <summary>The id of the orchestration that called this one.</summary>
+    public string? Parent { get; init; }
+}

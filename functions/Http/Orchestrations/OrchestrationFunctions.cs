@@ -1,9 +1,10 @@
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Durable;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace FunctionsPlatform.Functions.Http;
 
-/// <summary>Orchestrations as they are, and the operator's four levers.</summary>
+/// <summary>Orchestrations as they are, and the operator's levers.</summary>
 internal sealed class OrchestrationFunctions(DurableTaskClient client)
 {
     private const int DefaultLimit = 500;
@@ -15,13 +16,26 @@ internal sealed class OrchestrationFunctions(DurableTaskClient client)
     {
         if (!ListParameters.TryRead(context.Request.Query, MaxLimit, out var parameters, out var refusal)) return refusal;
         if (parameters.Watch) return Refusals.BadRequest("Orchestrations cannot be watched; list them again.");
+        if (!OrchestrationParameters.TryRead(context.Request.Query, out var narrowed, out refusal)) return refusal;
         var query = new OrchestrationQuery
         {
-            InstanceIdPrefix = PrefixOf(context.Request),
+            InstanceIdPrefix = PrefixOf(context.Request) + narrowed.Prefix,
+            Statuses = narrowed.Statuses,
+            CreatedFrom = narrowed.CreatedFrom,
+            CreatedTo = narrowed.CreatedTo,
             PageSize = parameters.Limit == 0 ? DefaultLimit : parameters.Limit,
             ContinuationToken = parameters.Continue,
         };
-        var page = await client.GetInstancesPageAsync(query, context.RequestAborted);
+        OrchestrationPage page;
+        try
+        {
+            page = await client.GetInstancesPageAsync(query, context.RequestAborted);
+        }
+        catch (ArgumentException wrong)
+        {
+            return Refusals.BadRequest(wrong.Message);
+        }
+
         var meta = new OrchestrationListMeta("0", page.ContinuationToken);
         var list = new OrchestrationList(PlatformApi.Version, Kind + "List", meta, [.. page.Instances.Select(Describe)]);
         return new JsonResult<OrchestrationList>(list, ApiJson.Default.OrchestrationList);
@@ -39,9 +53,11 @@ internal sealed class OrchestrationFunctions(DurableTaskClient client)
     public async Task<IResult> HistoryAsync(HttpContext context)
     {
         var id = IdOf(context.Request);
-        var history = await client.GetOrchestrationHistoryAsync(id, context.RequestAborted);
-        if (history.Count == 0) return Missing(id);
-        return new JsonResult<OrchestrationHistory>(new OrchestrationHistory(id, [.. history.Select(OrchestrationHistoryEntry.Of)]), ApiJson.Default.OrchestrationHistory);
+        if (await client.GetInstanceAsync(id, getInputsAndOutputs: false, context.RequestAborted) is not { } found) return Missing(id);
+        var steps = await client.GetOrchestrationStepsAsync(id, context.RequestAborted);
+        var entries = steps.SelectMany(step => step.Events.Select(item => OrchestrationHistoryEntry.Of(step, item)));
+        return new JsonResult<OrchestrationHistory>(
+            new OrchestrationHistory(id, found.RuntimeStatus.ToString(), found.Generation, found.Reason, [.. entries]), ApiJson.Default.OrchestrationHistory);
     }
 
     public Task<IResult> TerminateAsync(HttpContext context) =>
@@ -51,10 +67,51 @@ internal sealed class OrchestrationFunctions(DurableTaskClient client)
 
     public Task<IResult> ResumeAsync(HttpContext context) => ControlAsync(context, id => client.ResumeInstanceAsync(id, ReasonOf(context.Request), context.RequestAborted));
 
+    /// <summary>A failed one goes back to before its failure.</summary>
+    public async Task<IResult> RewindAsync(HttpContext context)
+    {
+        var id = IdOf(context.Request);
+        try
+        {
+            await client.RewindInstanceAsync(id, ReasonOf(context.Request), context.RequestAborted);
+            return Results.Accepted();
+        }
+        catch (KeyNotFoundException)
+        {
+            return Missing(id);
+        }
+        catch (InvalidOperationException wrongState)
+        {
+            return Refusals.WrongState(wrongState.Message);
+        }
+    }
+
+    /// <summary>An ended one starts once more with the same input; with <c>newId=true</c> beside it, under an id of its own.</summary>
+    public async Task<IResult> RestartAsync(HttpContext context)
+    {
+        var id = IdOf(context.Request);
+        if (!ListParameters.TryReadFlag(context.Request.Query, "newId", out var newId)) return Refusals.BadRequest("newId must be true or false.");
+        try
+        {
+            var started = await client.RestartAsync(id, newId, context.RequestAborted);
+            return new JsonResult<OrchestrationStarted>(new OrchestrationStarted(started), ApiJson.Default.OrchestrationStarted, StatusCodes.Status202Accepted);
+        }
+        catch (KeyNotFoundException)
+        {
+            return Missing(id);
+        }
+        catch (OrchestrationAlreadyExistsException running)
+        {
+            return Refusals.WrongState($"Orchestration '{id}' is {running.Status}: it can be restarted once it has ended.");
+        }
+    }
+
+    /// <summary>With <c>recursive=true</c> its sub-orchestrations go too.</summary>
     public async Task<IResult> PurgeAsync(HttpContext context)
     {
         var id = IdOf(context.Request);
-        var purged = await client.PurgeInstanceAsync(id, context.RequestAborted);
+        if (!ListParameters.TryReadFlag(context.Request.Query, "recursive", out var recursive)) return Refusals.BadRequest("recursive must be true or false.");
+        var purged = await client.PurgeInstanceAsync(id, new PurgeInstanceOptions(recursive), context.RequestAborted);
         return purged.PurgedInstanceCount > 0 ? Results.NoContent() : Refusals.NotFound($"There is no orchestration '{id}' that has ended.");
     }
 
@@ -67,8 +124,16 @@ internal sealed class OrchestrationFunctions(DurableTaskClient client)
 
     private static ProblemResult Missing(string id) => Refusals.NotFound($"There is no orchestration '{id}'.");
 
-    // Kestrel leaves escaped slashes as they are, since they are no separators.
-    private static string IdOf(HttpRequest request) => ((string)request.RouteValues["name"]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+    // Out of the request line: the decoded path leaves escaped slashes as they are, so that "a%2Fb" would be both "a/b" and itself.
+    private static string IdOf(HttpRequest request)
+    {
+        var path = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget.Split('?')[0] ?? "";
+        var segments = path.Split('/');
+        var position = request.RouteValues.ContainsKey("namespace") ? 6 : 4;
+        return path.StartsWith("/api/", StringComparison.OrdinalIgnoreCase) && segments.Length > position
+            ? Uri.UnescapeDataString(segments[position])
+            : ((string)request.RouteValues["name"]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+    }
 
     private static string PrefixOf(HttpRequest request) => request.RouteValues["namespace"] is string space ? $"app:{space}:" : "";
 
@@ -89,5 +154,10 @@ internal sealed class OrchestrationFunctions(DurableTaskClient client)
             instance.FailureDetails?.ToString(),
             instance.SerializedInput,
             instance.SerializedOutput,
-            instance.SerializedCustomStatus));
+            instance.SerializedCustomStatus)
+        {
+            Version = instance.Version.Length == 0 ? null : instance.Version,
+            Tags = instance.Tags.Count == 0 ? null : instance.Tags,
+            Parent = instance.Parent?.InstanceId,
+        });
 }

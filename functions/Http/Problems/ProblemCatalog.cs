@@ -14,6 +14,7 @@ public static class ProblemCatalog
         [ProblemTypes.NotFound] = (404, "There is no such thing"),
         [ProblemTypes.NotWritable] = (405, "This cannot be done to it"),
         [ProblemTypes.AlreadyExists] = (409, "It exists already"),
+        [ProblemTypes.WrongState] = (409, "Its state does not allow that"),
         [ProblemTypes.InUse] = (409, "Others depend on it"),
         [ProblemTypes.StaleResourceVersion] = (409, "It has changed meanwhile"),
         [ProblemTypes.ResourceVersionExpired] = (410, "Changes from then on are no longer kept"),

@@ -15,6 +15,8 @@ public static class Refusals
 
     public static ProblemResult AlreadyExists(string detail) => Of(ProblemTypes.AlreadyExists, detail);
 
+    public static ProblemResult WrongState(string detail) => Of(ProblemTypes.WrongState, detail);
+
     public static ProblemResult InUse(string detail) => Of(ProblemTypes.InUse, detail);
 
     public static ProblemResult Stale(string detail) => Of(ProblemTypes.StaleResourceVersion, detail);
