@@ -121,4 +121,35 @@ public sealed class EventRegressionTests : IDisposable
         await host.RunUntilQuietAsync();
         Assert.Empty((await host.Client.GetOrchestrationHistoryAsync(id, World.Token)).OfType<HistoryEvent.EventRaised>());
     }
+
+    [Fact]
+    public async Task Events_that_fill_more_than_a_row_go_on_to_the_next_generation_too()
+    {
+        const int Events = 150;
+        world.Registry.AddOrchestratorFunc<int, int>("hoards", async (context, generation) =>
+        {
+            await context.WaitForExternalEvent<string>("go");
+            if (generation == 0)
+            {
+                context.ContinueAsNew(1);
+                return 0;
+            }
+
+            var characters = 0;
+            for (var number = 0; number < Events; number++) characters += (await context.WaitForExternalEvent<string>("data")).Length;
+            return characters;
+        });
+        var host = world.NewHost(cached: 0);
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("hoards", 0, cancellationToken: World.Token);
+        for (var number = 0; number < Events; number++) await host.Client.RaiseEventAsync(id, "data", new string('x', 15_000), World.Token);
+        await host.RunUntilQuietAsync();
+
+        foreach (var _ in (int[])[1, 2])
+        {
+            await host.Client.RaiseEventAsync(id, "go", "", World.Token);
+            await host.RunUntilQuietAsync();
+        }
+
+        Assert.Equal(Events * 15_000, (await host.RunToEndAsync(id)).ReadOutputAs<int>());
+    }
 }
