@@ -21,11 +21,17 @@ internal sealed class Origins(DurableTypes types)
             IParameterReferenceOperation reference => IsCapturedFromOutside(reference.Parameter, owner),
             ILocalReferenceOperation reference when IsCapturedFromOutside(reference.Local, owner) => true,
             ILocalReferenceOperation reference => hops > 0 && IsFromOutside(Initializer(reference), owner, hops - 1),
-            // ILoggerFactory.CreateLogger and its extensions; the context's own is CreateReplaySafeLogger.
-            IInvocationOperation invocation => invocation.TargetMethod.Name == "CreateLogger",
+            // ILoggerFactory.CreateLogger and its extensions, unless the factory is the context's own.
+            IInvocationOperation { TargetMethod.Name: "CreateLogger" } invocation => !IsContextsFactory(invocation.Instance ?? invocation.Arguments.FirstOrDefault()?.Value),
             ICoalesceOperation coalesce => IsFromOutside(coalesce.Value, owner, hops) || IsFromOutside(coalesce.WhenNull, owner, hops),
             _ => false,
         };
+    }
+
+    private bool IsContextsFactory(IOperation? value)
+    {
+        while (value is IConversionOperation conversion) value = conversion.Operand;
+        return value is IPropertyReferenceOperation { Property.Name: "ReplaySafeLoggerFactory" } factory && types.IsContext(factory.Property.ContainingType);
     }
 
     private bool IsCapturedFromOutside(ISymbol variable, IMethodSymbol owner)

@@ -61,6 +61,7 @@ public sealed class LoggerTests
                     var safe = context.CreateReplaySafeLogger<Sample>();
                     safe.LogInformation("one");
                     context.CreateReplaySafeLogger("x").LogInformation("two");
+                    context.ReplaySafeLoggerFactory.CreateLogger("y").LogInformation("six");
                     Tell(safe);
                     Local();
                     return Task.FromResult("");

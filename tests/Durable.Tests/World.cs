@@ -2,6 +2,7 @@ using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Storage;
 using FunctionsPlatform.Storage.Faults;
 using FunctionsPlatform.Storage.Memory;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -38,6 +39,11 @@ internal sealed class World : IDisposable
 
     public DurableTaskRegistry Registry { get; } = new();
 
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>The settings of every host.</summary>
+    public Dictionary<string, object?> Properties { get; } = [];
+
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Told of the time whenever <see cref="Advance"/> moves it.</summary>
@@ -58,8 +64,15 @@ internal sealed class World : IDisposable
     /// <summary>As above, on other ports to the same storage and with a clock of its own.</summary>
     public Host NewHost(FaultyStore store, TimeProvider time, DurableTaskRegistry? registry = null, int cached = 100, VersioningOptions? versioning = null)
     {
-        var options = new DurableTaskOptions { DataConverter = Converter, CachedOrchestrators = cached, DispatchConcurrency = 1, Versioning = versioning ?? new() };
-        var backend = new DurableTaskBackend(store.Tables, store.Queues, store.Blobs, options, time, IdSource.Seeded(++hosts), NullLoggerFactory.Instance);
+        var options = new DurableTaskOptions
+        {
+            DataConverter = Converter,
+            CachedOrchestrators = cached,
+            DispatchConcurrency = 1,
+            Versioning = versioning ?? new(),
+            Properties = Properties,
+        };
+        var backend = new DurableTaskBackend(store.Tables, store.Queues, store.Blobs, options, time, IdSource.Seeded(++hosts), Loggers);
         return new Host(this, backend, new DurableTaskEngine(backend, registry ?? Registry), new DurableTaskClient(backend), store.Queues);
     }
 
