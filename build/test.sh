@@ -14,6 +14,7 @@ cmd_test() {
     # What the end-to-end suites need: an engine of their own, a static busybox to make images of, a linker for NativeAOT.
     install_debian docker.io iptables iproute2 busybox-static curl ca-certificates gcc libc6-dev
   fi
+  install_azurite
   step "building"
   dotnet restore FunctionsPlatform.sln --nologo -v quiet
   dotnet build FunctionsPlatform.sln --no-restore --nologo -v quiet -c Debug

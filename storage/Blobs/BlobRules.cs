@@ -3,14 +3,15 @@ namespace FunctionsPlatform.Storage;
 /// <summary>What every blob store refuses before it looks at its data.</summary>
 public static class BlobRules
 {
-    private const int MaxNameLength = 512;
+    private const int MaxNameWeight = 512;
 
     /// <exception cref="ArgumentException">The container's or blob's name breaks the rules of <see cref="IBlobStore"/>.</exception>
     public static void RequireName(string container, string name)
     {
         RequireContainer(container);
         ArgumentNullException.ThrowIfNull(name);
-        if (name.Length is 0 or > MaxNameLength) throw new ArgumentException($"A blob name has {name.Length} characters; 1 to {MaxNameLength} are allowed.", nameof(name));
+        var weight = TableRules.Weigh(name);
+        if (weight is 0 or > MaxNameWeight) throw new ArgumentException($"A blob name weighs {weight} (one for a character up to U+00FF, two for another); 1 to {MaxNameWeight} are allowed.", nameof(name));
     }
 
     /// <exception cref="ArgumentException">Not 3 to 63 lower-case letters, digits and hyphens.</exception>

@@ -1,6 +1,6 @@
 namespace FunctionsPlatform.Storage;
 
-/// <summary>Named byte sequences in containers. Names: 1–512 characters; <c>/</c> separates folders. Containers: 3–63 lower-case
+/// <summary>Named byte sequences in containers. Names: 1–512 characters, those beyond U+00FF counting twice; <c>/</c> separates folders. Containers: 3–63 lower-case
 /// letters, digits and hyphens; created on first use.</summary>
 /// <remarks>Writes are durable when the call returns and replace or extend the whole blob atomically: a reader never sees half of one write.</remarks>
 public interface IBlobStore

@@ -11,7 +11,7 @@ namespace FunctionsPlatform.Storage;
 /// missed or repeated for it.</para>
 /// <para><b>Order.</b> Rows of one partition are ordered by row key, ordinal (UTF-16 code unit by code unit, as <see cref="string.CompareOrdinal(string, string)"/>).</para>
 /// <para><b>Names.</b> Tables: letters and digits, 3–63, starting with a letter; created on first use. Partition and row keys:
-/// 0–512 characters; any character is allowed (NUL, U+FFFE, half a surrogate pair, what a backend forbids), implementations escape what their
+/// 0–512 characters, those beyond U+00FF counting twice; any character is allowed (NUL, U+FFFE, half a surrogate pair, what a backend forbids), implementations escape what their
 /// backend refuses. Properties: names like a variable's, ASCII letters, digits and <c>_</c>, up to 100 of them; text of any characters, 64-bit
 /// integers, any bytes; the empty text and the empty bytes are values, null is absence.</para>
 /// <para><b>Limits.</b> <see cref="TableLimits"/>, and <see cref="EntityBytes"/> for one entity. What is over a limit is an

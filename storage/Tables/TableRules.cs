@@ -3,8 +3,6 @@ namespace FunctionsPlatform.Storage;
 /// <summary>What every table store refuses before it looks at its data, in one place so that all refuse alike.</summary>
 public static class TableRules
 {
-    private const int MaxKeyLength = 512;
-
     /// <exception cref="ArgumentException">The table's or partition's name breaks the rules of <see cref="ITableStore"/>.</exception>
     public static void RequireAddress(string table, string partition)
     {
@@ -12,11 +10,27 @@ public static class TableRules
         RequireKey(partition, nameof(partition));
     }
 
-    /// <exception cref="ArgumentException">The key is longer than 512 characters.</exception>
+    /// <exception cref="ArgumentException">The key is heavier than <see cref="TableLimits.KeyWeight"/>.</exception>
     public static void RequireKey(string key, string parameter)
     {
         ArgumentNullException.ThrowIfNull(key, parameter);
-        if (key.Length > MaxKeyLength) throw new ArgumentException($"A key has {key.Length} characters; at most {MaxKeyLength} are allowed.", parameter);
+        var weight = Weigh(key);
+        if (weight <= TableLimits.KeyWeight) return;
+        throw new ArgumentException($"A key weighs {weight} (one for a character up to U+00FF, two for another); at most {TableLimits.KeyWeight} are allowed.", parameter);
+    }
+
+    /// <returns>One for each character up to U+00FF, two for each other UTF-16 unit: backends that escape what they refuse stay within their own limits.</returns>
+    public static int Weigh(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var weight = name.Length;
+        if (System.Text.Ascii.IsValid(name)) return weight;
+        foreach (var unit in name)
+        {
+            if (unit > '\u00ff') weight++;
+        }
+
+        return weight;
     }
 
     /// <exception cref="ArgumentException">The query's address or limit breaks the rules.</exception>
@@ -47,7 +61,13 @@ public static class TableRules
             var operation = operations[index];
             RequireKey(operation.Row, nameof(operations));
             if (rows is not null && !rows.Add(operation.Row)) throw new ArgumentException($"Row '{operation.Row}' is in the batch twice.", nameof(operations));
-            var entityBytes = PropertiesOf(operation)?.SizeInBytes ?? 0;
+            var properties = PropertiesOf(operation);
+            if (properties is { Count: > TableLimits.EntityProperties })
+            {
+                throw new ArgumentException($"Row '{operation.Row}' has {properties.Count} properties; at most {TableLimits.EntityProperties} are allowed.", nameof(operations));
+            }
+
+            var entityBytes = properties?.SizeInBytes ?? 0;
             if (entityBytes > maxEntityBytes)
             {
                 throw new ArgumentException($"Row '{operation.Row}' holds {entityBytes} bytes; at most {maxEntityBytes} are allowed. Store a larger value as a blob and a reference to it in the row.", nameof(operations));

@@ -1,8 +1,10 @@
 using FunctionsPlatform.Contracts.Identity;
+using FunctionsPlatform.Storage.Azure;
 using FunctionsPlatform.Storage.Faults;
 using FunctionsPlatform.Storage.Memory;
 using FunctionsPlatform.Storage.Spill;
 using FunctionsPlatform.Storage.Sqlite;
+using FunctionsPlatform.Testing.Azurite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -26,6 +28,30 @@ public sealed class StoreFixture : IAsyncDisposable
     public IQueueStore Queues { get; }
 
     public IBlobStore Blobs { get; }
+
+    /// <summary>The store's own clock where it is not <see cref="Time"/>: told each new instant first.</summary>
+    private Action<DateTimeOffset>? Follow { get; init; }
+
+    /// <summary>What stays the same of an ETag while its row is not written. A check may touch the rest.</summary>
+    public Func<string, string> Version { get; private init; } = static etag => etag;
+
+    public void Advance(TimeSpan span)
+    {
+        Follow?.Invoke(Time.GetUtcNow() + span);
+        Time.Advance(span);
+    }
+
+    /// <summary>An account of its own on the assembly's Azurite, which lives by the system's clock.</summary>
+    public static StoreFixture Azure() => Azure(SharedAzurite.NewAccountAsync().GetAwaiter().GetResult(), null);
+
+    /// <summary>On an Azurite whose clock is this fixture's.</summary>
+    public static StoreFixture ClockedAzure()
+    {
+        var (account, clock) = SharedAzurite.NewClockedAccountAsync().GetAwaiter().GetResult();
+        // Whole seconds: the service dates messages by them.
+        clock.Set(new DateTimeOffset(clock.Now.Ticks - (clock.Now.Ticks % TimeSpan.TicksPerSecond) + TimeSpan.TicksPerSecond, TimeSpan.Zero));
+        return Azure(account, clock);
+    }
 
     public static StoreFixture Memory()
     {
@@ -63,4 +89,15 @@ public sealed class StoreFixture : IAsyncDisposable
         new(inner.Time, new SpillingTableStore(inner.Tables, inner.Blobs, IdSource.Random, inner.Time), inner.Queues, inner.Blobs, inner.DisposeAsync);
 
     public ValueTask DisposeAsync() => dispose();
+
+    private static StoreFixture Azure(AzuriteAccount account, AzuriteClock? clock)
+    {
+        var time = new FakeTimeProvider(clock?.Now ?? TimeProvider.System.GetUtcNow());
+        var store = AzureStore.Open(new AzureStoreOptions { ConnectionString = account.ConnectionString }, time, IdSource.Random);
+        return new StoreFixture(time, store.Tables, store.Queues, store.Blobs, store.DisposeAsync)
+        {
+            Follow = clock is null ? null : clock.Set,
+            Version = static etag => etag.Split('~')[0],
+        };
+    }
 }

@@ -15,8 +15,8 @@ internal sealed class KeyspaceTable(ITableStore tables, string name)
     public const string LogPrefix = "l/";
     private const string HeadRow = "head";
 
-    // An entity holds 960 KiB; a group of commits may be larger and then takes several rows of the same batch, up to what a batch holds.
-    private const int PartBytes = 900 * 1024;
+    // An entity holds 720 KiB; a group of commits may be larger and then takes several rows of the same batch, up to what a batch holds.
+    private const int PartBytes = TableLimits.EntityBytes - (60 * 1024);
     private const int InlineBytes = 3 * PartBytes;
 
     public string Name { get; } = name;

@@ -111,3 +111,5 @@ public sealed class MemoryBlobStoreTests() : BlobStoreContract(StoreFixture.Memo
 public sealed class SqliteBlobStoreTests() : BlobStoreContract(StoreFixture.Sqlite());
 
 public sealed class FaultyBlobStoreTests() : BlobStoreContract(StoreFixture.Decorated());
+
+public sealed class AzureBlobStoreTests() : BlobStoreContract(StoreFixture.Azure());

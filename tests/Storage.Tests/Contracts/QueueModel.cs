@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.Extensions.Time.Testing;
 
 namespace FunctionsPlatform.Storage.Tests.Contracts;
 
 /// <summary>One queue as a list, and random calls of which it knows the right answer.</summary>
-internal sealed class QueueModel(FakeTimeProvider time, TimeSpan visibility)
+internal sealed class QueueModel(StoreFixture store, TimeSpan visibility)
 {
     private readonly List<Entry> entries = [];
     private readonly List<QueueMessage> delivered = [];
@@ -21,7 +20,7 @@ internal sealed class QueueModel(FakeTimeProvider time, TimeSpan visibility)
                 var delay = random.Next(3) == 0 ? TimeSpan.FromSeconds(random.Next(60)) : TimeSpan.Zero;
                 var body = (++sent).ToString(CultureInfo.InvariantCulture);
                 await queues.SendAsync(queue, Encoding.UTF8.GetBytes(body), delay, cancellationToken);
-                entries.Add(new Entry(body) { VisibleAt = time.GetUtcNow() + delay });
+                entries.Add(new Entry(body) { VisibleAt = store.Time.GetUtcNow() + delay });
                 break;
             case 2:
                 var max = random.Next(1, 5);
@@ -40,18 +39,18 @@ internal sealed class QueueModel(FakeTimeProvider time, TimeSpan visibility)
                 var receipt = await queues.ExtendAsync(queue, extended, longer, cancellationToken);
                 Assert.True((receipt is not null) == (entry is not null), $"{where}: extend of {extended.Id}");
                 if (entry is null) break;
-                (entry.Receipt, entry.VisibleAt) = (receipt!, time.GetUtcNow() + longer);
+                (entry.Receipt, entry.VisibleAt) = (receipt!, store.Time.GetUtcNow() + longer);
                 delivered.Add(extended with { Receipt = receipt! });
                 break;
             default:
-                time.Advance(TimeSpan.FromSeconds(random.Next(40)));
+                store.Advance(TimeSpan.FromSeconds(random.Next(40)));
                 break;
         }
     }
 
     private void Take(IReadOnlyList<QueueMessage> messages, int max, string where)
     {
-        var visible = entries.Where(entry => entry.VisibleAt <= time.GetUtcNow()).ToList();
+        var visible = entries.Where(entry => entry.VisibleAt <= store.Time.GetUtcNow()).ToList();
         Assert.True(messages.Count == Math.Min(max, visible.Count), $"{where}: {messages.Count} messages instead of {Math.Min(max, visible.Count)}");
         foreach (var message in messages)
         {
@@ -60,7 +59,7 @@ internal sealed class QueueModel(FakeTimeProvider time, TimeSpan visibility)
             Assert.True(entry is not null, $"{where}: message {body} was not visible");
             visible.Remove(entry);
             Assert.True(message.DequeueCount == ++entry.Deliveries, $"{where}: message {body} has count {message.DequeueCount} instead of {entry.Deliveries}");
-            (entry.Id, entry.Receipt, entry.VisibleAt) = (message.Id, message.Receipt, time.GetUtcNow() + visibility);
+            (entry.Id, entry.Receipt, entry.VisibleAt) = (message.Id, message.Receipt, store.Time.GetUtcNow() + visibility);
             delivered.Add(message);
         }
     }

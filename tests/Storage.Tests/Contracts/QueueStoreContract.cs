@@ -44,7 +44,7 @@ public abstract class QueueStoreContract(StoreFixture store) : IAsyncDisposable
     {
         await Send("one");
         var first = Assert.Single(await Receive());
-        store.Time.Advance(Visibility);
+        store.Advance(Visibility);
         var second = Assert.Single(await Receive());
 
         Assert.Equal((first.Id, 2, first.InsertedAt), (second.Id, second.DequeueCount, second.InsertedAt));
@@ -61,9 +61,9 @@ public abstract class QueueStoreContract(StoreFixture store) : IAsyncDisposable
     {
         await Send("one");
         var message = Assert.Single(await Receive());
-        store.Time.Advance(TimeSpan.FromSeconds(20));
+        store.Advance(TimeSpan.FromSeconds(20));
         var receipt = await Queues.ExtendAsync(Queue, message, Visibility, Cancel);
-        store.Time.Advance(TimeSpan.FromSeconds(20));
+        store.Advance(TimeSpan.FromSeconds(20));
 
         Assert.NotNull(receipt);
         Assert.Empty(await Receive());
@@ -97,9 +97,9 @@ public abstract class QueueStoreContract(StoreFixture store) : IAsyncDisposable
     public async Task A_delayed_message_is_seen_when_its_time_has_come()
     {
         await Queues.SendAsync(Queue, "late"u8.ToArray(), TimeSpan.FromMinutes(5), Cancel);
-        store.Time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromMilliseconds(1));
+        store.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromMilliseconds(1));
         Assert.Empty(await Receive());
-        store.Time.Advance(TimeSpan.FromMilliseconds(1));
+        store.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Single(await Receive());
     }
 
@@ -249,7 +249,7 @@ public abstract class QueueStoreContract(StoreFixture store) : IAsyncDisposable
     public async Task Any_sequence_of_calls_does_what_a_simple_model_does(int seed)
     {
         var random = new Random(seed);
-        var model = new QueueModel(store.Time, Visibility);
+        var model = new QueueModel(store, Visibility);
         for (var step = 0; step < 250; step++)
         {
             await model.StepAsync(Queues, Queue, random, $"seed {seed}, step {step}", Cancel);
@@ -285,7 +285,7 @@ public abstract class QueueStoreContract(StoreFixture store) : IAsyncDisposable
         var step = atLeast / 100;
         for (var turn = 0; turn < 1000 && !task.IsCompleted; turn++)
         {
-            store.Time.Advance(step);
+            store.Advance(step);
             await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, Cancel));
         }
 
@@ -298,3 +298,5 @@ public sealed class MemoryQueueStoreTests() : QueueStoreContract(StoreFixture.Me
 public sealed class SqliteQueueStoreTests() : QueueStoreContract(StoreFixture.Sqlite());
 
 public sealed class FaultyQueueStoreTests() : QueueStoreContract(StoreFixture.Decorated());
+
+public sealed class AzureQueueStoreTests() : QueueStoreContract(StoreFixture.ClockedAzure());

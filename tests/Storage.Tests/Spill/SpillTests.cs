@@ -37,7 +37,7 @@ public sealed class SpillTests : IAsyncDisposable
     [Fact]
     public async Task What_fits_its_row_stays_there_and_what_does_not_leaves_a_reference()
     {
-        await Put(Open(), "small", new byte[900_000]);
+        await Put(Open(), "small", new byte[700_000]);
         Assert.Empty(await Blobs());
         await Put(Open(), "big", new byte[Big]);
         Assert.Single(await Blobs());
@@ -58,10 +58,10 @@ public sealed class SpillTests : IAsyncDisposable
     [Fact]
     public async Task A_batch_of_rows_that_fit_each_but_not_together_is_one_batch_still()
     {
-        TableOperation[] rows = [.. Enumerable.Range(0, 10).Select(index => new TableOperation.Insert($"{index}", new() { ["V"] = new byte[900_000 + index] }))];
+        TableOperation[] rows = [.. Enumerable.Range(0, 10).Select(index => new TableOperation.Insert($"{index}", new() { ["V"] = new byte[700_000 + index] }))];
         Assert.IsType<BatchResult.Committed>(await Open().SubmitAsync(Table, "p", rows, Cancel));
         var page = await Open().QueryAsync(new TableQuery(Table, "p"), Cancel);
-        Assert.Equal(Enumerable.Range(900_000, 10), page.Entities.Select(entity => entity.Properties.GetBytes("V")!.Length));
+        Assert.Equal(Enumerable.Range(700_000, 10), page.Entities.Select(entity => entity.Properties.GetBytes("V")!.Length));
         Assert.InRange((await Blobs()).Count, 1, 9);
     }
 
