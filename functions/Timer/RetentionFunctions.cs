@@ -11,9 +11,6 @@ internal sealed class RetentionFunctions(EventRetention events, DurableTaskClien
     /// <summary>Long enough to look into why something went wrong yesterday.</summary>
     private static readonly TimeSpan KeepEnded = TimeSpan.FromDays(2);
 
-    /// <summary>Revisions that a watcher may be behind. Beyond, it is told to list again.</summary>
-    private const long KeepRevisions = 10_000;
-
     public Task EventsAsync(DateTimeOffset now, CancellationToken cancellationToken) => events.PruneAsync(cancellationToken);
 
     public async Task OrchestrationsAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -25,12 +22,5 @@ internal sealed class RetentionFunctions(EventRetention events, DurableTaskClien
 
     public async Task SpilledValuesAsync(DateTimeOffset now, CancellationToken cancellationToken) => await spilled.SweepAsync(cancellationToken);
 
-    public async Task RevisionsAsync(DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        foreach (var name in await keyspaces.ListAsync(cancellationToken))
-        {
-            var keyspace = await keyspaces.OpenAsync(name, cancellationToken);
-            await keyspace.RetainAsync(KeepRevisions, cancellationToken);
-        }
-    }
+    public async Task RevisionsAsync(DateTimeOffset now, CancellationToken cancellationToken) => await keyspaces.RetainAsync(cancellationToken);
 }

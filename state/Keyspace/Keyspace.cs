@@ -25,6 +25,7 @@ public sealed class Keyspace
     private readonly GroupCommitter committer;
     private readonly LogFolder folder;
     private readonly LogPoller poller;
+    private readonly RevisionMarks marks;
     private readonly KeyspaceOptions options;
     private readonly TimeProvider time;
     private readonly KeyspaceIndex index;
@@ -38,6 +39,7 @@ public sealed class Keyspace
         var leaseTable = new LeaseTable(tables, name);
         committer = new(table, leaseTable, keeper, options, time, ids, logger);
         folder = new(table, ids, logger);
+        marks = new(table);
         poller = new(keeper, options.PollInterval, time);
         (this.options, this.time, this.index) = (options, time, index);
         var clock = new LeaseClock(tables, name, time);
@@ -147,15 +149,26 @@ public sealed class Keyspace
         await folder.FoldAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Compacts so that the last <paramref name="revisions"/> revisions stay readable: what a retention timer calls.</summary>
+    /// <summary>Compacts so that the last <paramref name="revisions"/> revisions stay readable.</summary>
     /// <returns>The compacted revision afterwards; unchanged when there was too little to be worth it.</returns>
-    public async ValueTask<long> RetainAsync(long revisions, CancellationToken cancellationToken)
+    public ValueTask<long> RetainAsync(long revisions, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(revisions);
+        return RetainAsync(new RevisionRetention { Revisions = revisions }, cancellationToken);
+    }
+
+    /// <summary>Compacts what nothing in <paramref name="retention"/> keeps: what a retention timer calls.</summary>
+    /// <returns>The compacted revision afterwards; unchanged when there was too little to be worth it.</returns>
+    public async ValueTask<long> RetainAsync(RevisionRetention retention, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(retention);
         var replica = await keeper.RefreshAsync(cancellationToken).ConfigureAwait(false);
-        var revision = replica.Revision - revisions;
+        if (retention is { Revisions: null, Age: null }) return replica.Compacted;
+        var revision = replica.Revision - (retention.Revisions ?? 0);
+        if (retention.Age is { } age)
+            revision = Math.Min(revision, await marks.NoteAsync(replica.Revision, age, time.GetUtcNow(), cancellationToken).ConfigureAwait(false) ?? 0);
         // Folding rewrites changed keys: not for a handful of revisions each time.
-        if (revision - replica.Compacted <= revisions / 10) return replica.Compacted;
+        if (revision - replica.Compacted <= (retention.Revisions ?? 0) / 10) return replica.Compacted;
         await CompactAsync(revision, cancellationToken).ConfigureAwait(false);
         return revision;
     }

@@ -13,4 +13,8 @@ public sealed class KeyspaceOptions
     /// <summary>How often a batch whose answer was lost is looked up or sent again before its callers are told that the outcome is unknown.</summary>
     /// <value>Default 6, with pauses doubling from 20 ms: about 0.6 s in all.</value>
     public int OutcomeAttempts { get; set; } = 6;
+
+    /// <summary>What <see cref="Keyspaces.RetainAsync"/> leaves readable.</summary>
+    /// <value>Default: the last 10,000 revisions. A watcher that is further behind is told to read anew.</value>
+    public RevisionRetention Retention { get; set; } = new() { Revisions = 10_000 };
 }

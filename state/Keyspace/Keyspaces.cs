@@ -44,6 +44,24 @@ public sealed class Keyspaces(ITableStore tables, TimeProvider time, IdSource id
         return expired;
     }
 
+    /// <summary>Compacts every keyspace as <see cref="KeyspaceOptions.Retention"/> says: what a timer calls.</summary>
+    public async ValueTask RetainAsync(CancellationToken cancellationToken)
+    {
+        foreach (var name in await ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var keyspace = await OpenAsync(name, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await keyspace.RetainAsync(options.Retention, cancellationToken).ConfigureAwait(false);
+            }
+            catch (CompactedException)
+            {
+                // Another process has compacted that far meanwhile.
+                continue;
+            }
+        }
+    }
+
     /// <summary>Yields each keyspace once: those there are, then those that come, until cancelled.</summary>
     /// <remarks>A name may come just before its first write is done: open and watch it from revision 2 to miss nothing.</remarks>
     public async IAsyncEnumerable<string> WatchNamesAsync([EnumeratorCancellation] CancellationToken cancellationToken)

@@ -86,6 +86,40 @@ public sealed class CompactionTests
     }
 
     [Fact]
+    public async Task Retention_by_age_keeps_what_was_current_so_long_ago_over_restarts_too()
+    {
+        var (world, time) = (new World(), new Microsoft.Extensions.Time.Testing.FakeTimeProvider());
+        var policy = new RevisionRetention { Age = TimeSpan.FromHours(1) };
+        for (var minute = 1; minute <= 90; minute++)
+        {
+            // A process of its own each time: nothing hangs on memory.
+            var keyspace = await world.Process(time: time).OpenAsync("ns", Stop);
+            await keyspace.PutAsync("a", $"{minute}");
+            await keyspace.RetainAsync(policy, Stop);
+            time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        // Minute m is revision m + 1; the last run was at minute 90 and kept what was current at minute 30.
+        var after = await world.Process(time: time).OpenAsync("ns", Stop);
+        Assert.Equal("30", await after.GetAsync("a", revision: 31));
+        Assert.InRange((await Assert.ThrowsAsync<CompactedException>(() => after.GetAsync("a", revision: 2))).Compacted, 28, 31);
+    }
+
+    [Fact]
+    public async Task Retention_keeps_what_either_the_count_or_the_age_asks_for_and_nothing_is_compacted_when_neither_does()
+    {
+        var (world, time) = (new World(), new Microsoft.Extensions.Time.Testing.FakeTimeProvider());
+        var keyspace = await world.Process(time: time).OpenAsync("ns", Stop);
+        for (var i = 0; i < 100; i++) await keyspace.PutAsync("a", $"{i}");
+
+        Assert.Equal(0, await keyspace.RetainAsync(new RevisionRetention(), Stop));
+        Assert.Equal(0, await keyspace.RetainAsync(new RevisionRetention { Revisions = 10, Age = TimeSpan.FromHours(1) }, Stop));
+        time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(91, await keyspace.RetainAsync(new RevisionRetention { Revisions = 10, Age = TimeSpan.FromHours(1) }, Stop));
+        Assert.Equal("89", await keyspace.GetAsync("a", revision: 91));
+    }
+
+    [Fact]
     public async Task Dying_at_any_storage_call_of_a_compaction_changes_no_reading_and_the_next_compaction_completes_it()
     {
         using var count = CrashPoint.Never();
