@@ -19,6 +19,12 @@ public sealed record FaultRates
     /// <summary>A sent message is sent twice.</summary>
     public double Duplicate { get; init; }
 
+    /// <summary>A received message becomes visible again at once: another receiver gets it too, and this one's receipt is stale.</summary>
+    public double Redeliver { get; init; }
+
     /// <summary>The messages of one receive come in another order.</summary>
     public double Reorder { get; init; }
+
+    /// <summary>Someone else writes the rows that a batch names by ETag, with what they hold already, just before it: it meets a conflict.</summary>
+    public double Conflict { get; init; }
 }

@@ -30,7 +30,13 @@ public sealed class FaultyQueueStore(IQueueStore inner, StorageFaults faults) : 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, faults.Ended);
         try
         {
-            return faults.Reorder(await inner.ReceiveAsync(request, either.Token).ConfigureAwait(false));
+            var messages = faults.Reorder(await inner.ReceiveAsync(request, either.Token).ConfigureAwait(false));
+            foreach (var message in messages)
+            {
+                if (faults.Redelivers()) await inner.ExtendAsync(request.Queue, message, TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            return messages;
         }
         catch (OperationCanceledException) when (faults.Ended.IsCancellationRequested)
         {

@@ -26,6 +26,10 @@ public sealed class SeededFaults(int seed, FaultRates rates, TimeProvider time) 
 
     public override bool DuplicatesSend() => Happens(Rates.Duplicate);
 
+    public override bool Redelivers() => Happens(Rates.Redeliver);
+
+    public override bool Conflicts() => Happens(Rates.Conflict);
+
     public override IReadOnlyList<QueueMessage> Reorder(IReadOnlyList<QueueMessage> messages)
     {
         if (messages.Count < 2 || !Happens(Rates.Reorder)) return messages;

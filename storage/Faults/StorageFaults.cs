@@ -19,6 +19,12 @@ public abstract class StorageFaults
     /// <summary>True when this message is to be sent twice.</summary>
     public virtual bool DuplicatesSend() => false;
 
+    /// <summary>True when this received message is to be given back behind its receiver's back.</summary>
+    public virtual bool Redelivers() => false;
+
+    /// <summary>True when someone else is to write this batch's rows first.</summary>
+    public virtual bool Conflicts() => false;
+
     /// <summary>The received messages in the order in which the receiver is to see them.</summary>
     public virtual IReadOnlyList<QueueMessage> Reorder(IReadOnlyList<QueueMessage> messages) => messages;
 

@@ -30,24 +30,39 @@ internal static class Schema
             id INTEGER PRIMARY KEY, container INTEGER NOT NULL, name BLOB NOT NULL, chunk INTEGER NOT NULL, content BLOB NOT NULL,
             UNIQUE (container, name, chunk));
         """,
+        """
+        -- CRC-32C of name and content; null: written by version 1. Entities carry theirs in their value.
+        ALTER TABLE chunks ADD COLUMN sum INTEGER;
+        """,
     ];
 
     /// <summary>What this program writes.</summary>
     public static int Version => Migrations.Length;
 
     /// <exception cref="StorageException">The file was written by a newer version.</exception>
-    public static void Bring(Database database, string path)
+    public static void Bring(Database database, string path) => Bring(database, path, Migrations);
+
+    /// <param name="migrations">Entry n brings a file from version n to n + 1, in a transaction of its own.</param>
+    internal static void Bring(Database database, string path, ReadOnlySpan<string> migrations)
     {
         var version = database.ReadInteger("PRAGMA user_version");
-        if (version > Migrations.Length)
+        if (version > migrations.Length)
         {
-            throw new StorageException($"The database '{path}' has schema version {version}; this program knows versions up to {Migrations.Length}. Use a newer program.");
+            throw new StorageException($"The database '{path}' has schema version {version}; this program knows versions up to {migrations.Length}. Use a newer program.");
         }
 
-        for (; version < Migrations.Length; version++)
+        for (; version < migrations.Length; version++)
         {
             // Pragmas take no parameters; both parts are constants of this file.
-            database.Execute($"BEGIN IMMEDIATE; {Migrations[version]} PRAGMA user_version = {version + 1}; COMMIT");
+            try
+            {
+                database.Execute($"BEGIN IMMEDIATE; {migrations[(int)version]} PRAGMA user_version = {version + 1}; COMMIT");
+            }
+            catch (SqliteError)
+            {
+                if (!database.IsAutoCommit) database.Execute("ROLLBACK");
+                throw;
+            }
         }
     }
 }

@@ -72,7 +72,9 @@ public sealed class SqliteStore : IAsyncDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(options.Path)!);
             storeLock = StoreLock.Take(options.Path);
             SqliteRestore.Complete(options.Path);
+            InspectLog(options.Path, time, logger);
             database = OpenWriter(options.Path);
+            CheckStructure(database, options);
             ReleaseHeld(database, time);
             var store = new SqliteStore(options, storeLock, database, time, logger);
             logger.StoreOpened(options.Path, new FileInfo(options.Path).Length);
@@ -106,6 +108,22 @@ public sealed class SqliteStore : IAsyncDisposable
         database.Dispose();
         storeLock.Dispose();
         logger.StoreClosed(options.Path);
+    }
+
+    // Before SQLite sees the log: it would drop what lies behind the damage, and then write over it.
+    private static void InspectLog(string path, TimeProvider time, ILogger logger)
+    {
+        var log = path + "-wal";
+        if (LogInspection.CountLostCommits(log) is not { } commits) return;
+        var kept = $"{log}.damaged-{time.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
+        File.Copy(log, kept);
+        logger.LogDamaged(log, commits, kept);
+    }
+
+    private static void CheckStructure(Database database, SqliteStoreOptions options)
+    {
+        if (new FileInfo(options.Path).Length > options.CheckedBytes) return;
+        if (DamageFinder.Find(database, thorough: false) is { } damage) throw new StorageException($"The database '{options.Path}' is damaged: {damage}. Restore a backup.");
     }
 
     private static Database OpenWriter(string path)

@@ -12,6 +12,10 @@ public sealed record SqliteStoreOptions
     /// readers it stays near 16 MiB by itself.</value>
     public long LogBytes { get; init; } = 64 * 1024 * 1024;
 
+    /// <value>Up to this length the whole file's structure is checked at opening, and a damaged one refused. Default 64 MiB: a few tenths of a second.
+    /// A larger one is checked with each backup, and where it is read.</value>
+    public long CheckedBytes { get; init; } = 64 * 1024 * 1024;
+
     /// <value>How often free pages are given back to the file system and the log's length is looked at. Default 10 s; nothing happens when nothing was written.</value>
     public TimeSpan MaintenanceInterval { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -76,11 +76,11 @@ public sealed class StoreFixture : IAsyncDisposable
         });
     }
 
-    /// <summary>A memory store behind decorators that let everything pass.</summary>
+    /// <summary>A memory store behind decorators whose faults have a seed and no rate: everything passes.</summary>
     public static StoreFixture Decorated()
     {
         var inner = Memory();
-        var faulty = new FaultyStore(inner.Tables, inner.Queues, inner.Blobs, StorageFaults.None);
+        var faulty = new FaultyStore(inner.Tables, inner.Queues, inner.Blobs, new SeededFaults(1, FaultRates.None, inner.Time));
         return new StoreFixture(inner.Time, faulty.Tables, faulty.Queues, faulty.Blobs, inner.DisposeAsync);
     }
 

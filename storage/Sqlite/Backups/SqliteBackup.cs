@@ -88,7 +88,7 @@ public static class SqliteBackup
         var version = database.ReadInteger("PRAGMA user_version");
         if (database.ReadInteger("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'backup'") == 0) throw new StorageException($"'{file}' is a database but no backup.");
         if (version > Schema.Version) throw new StorageException($"The backup '{file}' has schema version {version}; this program knows versions up to {Schema.Version}. Use a newer program.");
-        var complaint = database.FindDamage();
+        var complaint = DamageFinder.Find(database, thorough: true);
         if (complaint is not null) throw new StorageException($"The backup '{file}' is damaged: {complaint}");
         var notes = new Dictionary<string, string>(StringComparer.Ordinal);
         var all = database.Prepare("SELECT name, value FROM backup");

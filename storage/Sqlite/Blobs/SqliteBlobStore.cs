@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FunctionsPlatform.Storage.Sqlite.Native;
 using FunctionsPlatform.Storage.Sqlite.Reading;
 using FunctionsPlatform.Storage.Sqlite.Tables;
 using FunctionsPlatform.Storage.Sqlite.Writing;
@@ -55,21 +56,30 @@ internal sealed class SqliteBlobStore(Writer writer, ReaderPool readers, NameIds
 
     private static ReadOnlyMemory<byte>? Get(Reader reader, (long Container, string Name) address)
     {
-        var statement = reader.GetChunks.Bind(1, address.Container).Bind(2, KeyCodec.Encode(address.Name));
+        var name = KeyCodec.Encode(address.Name);
+        var nameSum = Checksum.Add(0, name);
+        var statement = reader.GetChunks.Bind(1, address.Container).Bind(2, name);
         try
         {
             if (!statement.Step()) return null;
-            var first = statement.Bytes(0).ToArray();
+            var first = Content().ToArray();
             if (!statement.Step()) return first;
             var whole = new MemoryStream();
             whole.Write(first);
-            do whole.Write(statement.Bytes(0));
+            do whole.Write(Content());
             while (statement.Step());
             return whole.GetBuffer().AsMemory(0, (int)whole.Length);
         }
         finally
         {
             statement.Reset();
+        }
+
+        ReadOnlySpan<byte> Content()
+        {
+            var content = statement.Bytes(0);
+            if (!statement.IsNull(1) && statement.Integer(1) != Checksum.Add(nameSum, content)) throw new StorageException($"The blob '{address.Name}' is damaged.");
+            return content;
         }
     }
 

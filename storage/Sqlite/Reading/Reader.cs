@@ -19,8 +19,8 @@ internal sealed class Reader(Database database) : IDisposable
     /// <summary>queue → count.</summary>
     public Statement CountMessages { get; } = database.Prepare("SELECT count(*) FROM messages WHERE queue = ?1");
 
-    /// <summary>container, name → content, in order.</summary>
-    public Statement GetChunks { get; } = database.Prepare("SELECT content FROM chunks WHERE container = ?1 AND name = ?2 ORDER BY chunk");
+    /// <summary>container, name → content and sum, in order.</summary>
+    public Statement GetChunks { get; } = database.Prepare("SELECT content, sum FROM chunks WHERE container = ?1 AND name = ?2 ORDER BY chunk");
 
     /// <summary>container, from, limit → name.</summary>
     public Statement ListFrom { get; } = database.Prepare(

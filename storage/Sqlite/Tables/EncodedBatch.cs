@@ -1,4 +1,5 @@
 using System.Globalization;
+using FunctionsPlatform.Storage.Sqlite.Native;
 
 namespace FunctionsPlatform.Storage.Sqlite.Tables;
 
@@ -9,10 +10,12 @@ internal sealed class EncodedBatch
     private readonly EncodeBuffer buffer = new(UsualBytes);
     private readonly EncodedOperation[] operations;
     private readonly int partitionLength;
+    private readonly uint partitionSum;
 
     public EncodedBatch(string partition, IReadOnlyList<TableOperation> source)
     {
         partitionLength = WriteKey(partition);
+        partitionSum = Checksum.Add(0, Partition);
         operations = new EncodedOperation[source.Count];
         for (var index = 0; index < operations.Length; index++) operations[index] = Encode(source[index]);
     }
@@ -41,7 +44,7 @@ internal sealed class EncodedBatch
         var rowStart = buffer.Length;
         var rowLength = WriteKey(operation.Row);
         var valueStart = buffer.Length;
-        if (TableRules.PropertiesOf(operation) is { } properties) PropertyCodec.Encode(properties, buffer);
+        if (TableRules.PropertiesOf(operation) is { } properties) PropertyCodec.Encode(properties, Checksum.Add(partitionSum, buffer.Slice(rowStart, rowLength)), buffer);
         return new EncodedOperation(kind, ParseETag(wanted), rowStart, rowLength, valueStart, buffer.Length - valueStart);
     }
 

@@ -1,12 +1,18 @@
+using System.Buffers.Binary;
 using System.Text;
 using System.Text.Unicode;
+using FunctionsPlatform.Storage.Sqlite.Native;
 
 namespace FunctionsPlatform.Storage.Sqlite.Tables;
 
-/// <summary>An entity's properties as one value: a version byte, then for each its name, a kind byte and the value; lengths and integers as varints.</summary>
+/// <summary>An entity's properties as one value: a version byte, then for each its name, a kind byte and the value; lengths and integers as varints.
+/// Last a CRC-32C of partition, row and all that.</summary>
 internal static class PropertyCodec
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
+
+    // Without the sum. Such values stay until their row is written again.
+    private const byte VersionWithoutSum = 1;
     private const byte IntegerKind = 1;
     private const byte TextKind = 2;
     private const byte BytesKind = 3;
@@ -14,8 +20,10 @@ internal static class PropertyCodec
     // Text that is no valid UTF-16 (half a surrogate pair) has no UTF-8; it is kept unit by unit, as a key would be.
     private const byte UnitsKind = 4;
 
-    public static void Encode(TableProperties properties, EncodeBuffer buffer)
+    /// <param name="addressSum">Of partition and row.</param>
+    public static void Encode(TableProperties properties, uint addressSum, EncodeBuffer buffer)
     {
+        var start = buffer.Length;
         buffer.Write(Version);
         foreach (var (name, value) in properties)
         {
@@ -24,14 +32,26 @@ internal static class PropertyCodec
             else if (value.Text is { } text) WriteText(text, buffer);
             else if (value.Bytes is { } bytes) WriteBytes(bytes, buffer);
         }
+
+        var sum = Checksum.Add(addressSum, buffer.Slice(start, buffer.Length - start));
+        BinaryPrimitives.WriteUInt32LittleEndian(buffer.Reserve(Checksum.Bytes), sum);
+        buffer.Advance(Checksum.Bytes);
     }
 
+    /// <summary>True when the value is what was written under that address, or of a version that cannot tell.</summary>
+    public static bool IsSound(ReadOnlySpan<byte> encoded, uint addressSum) =>
+        encoded.Length > Checksum.Bytes && encoded[0] == Version
+            ? BinaryPrimitives.ReadUInt32LittleEndian(encoded[^Checksum.Bytes..]) == Checksum.Add(addressSum, encoded[..^Checksum.Bytes])
+            : encoded is [VersionWithoutSum, ..];
+
     /// <exception cref="StorageException">The value is damaged or of an unknown version.</exception>
-    public static TableProperties Decode(ReadOnlySpan<byte> encoded)
+    public static TableProperties Decode(ReadOnlySpan<byte> encoded, uint addressSum)
     {
+        if (encoded is [> Version, ..]) throw new StorageException($"An entity's value is damaged, or of version {encoded[0]}; this program knows {Version}.");
+        if (!IsSound(encoded, addressSum)) throw new StorageException("An entity's value is damaged.");
         try
         {
-            return DecodeChecked(encoded);
+            return DecodeSound(encoded[0] == Version ? encoded[..^Checksum.Bytes] : encoded);
         }
         catch (Exception error) when (error is ArgumentException or IndexOutOfRangeException)
         {
@@ -39,9 +59,8 @@ internal static class PropertyCodec
         }
     }
 
-    private static TableProperties DecodeChecked(ReadOnlySpan<byte> encoded)
+    private static TableProperties DecodeSound(ReadOnlySpan<byte> encoded)
     {
-        if (encoded[0] != Version) throw new StorageException($"An entity's value has version {encoded[0]}; this program knows {Version}.");
         var properties = new TableProperties();
         var at = 1;
         while (at < encoded.Length)

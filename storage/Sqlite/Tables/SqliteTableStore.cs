@@ -1,4 +1,5 @@
 using System.Globalization;
+using FunctionsPlatform.Storage.Sqlite.Native;
 using FunctionsPlatform.Storage.Sqlite.Reading;
 using FunctionsPlatform.Storage.Sqlite.Writing;
 
@@ -43,10 +44,15 @@ internal sealed class SqliteTableStore(Writer writer, ReaderPool readers, NameId
     {
         var statement = reader.GetEntity;
         Span<byte> key = stackalloc byte[3 * 512];
-        statement.Bind(1, address.Table).Bind(2, key[..KeyCodec.Encode(address.Partition, key)]).Bind(3, key[..KeyCodec.Encode(address.Row, key)]);
+        var partition = key[..KeyCodec.Encode(address.Partition, key)];
+        statement.Bind(1, address.Table).Bind(2, partition);
+        var sum = Checksum.Add(0, partition);
+        var row = key[..KeyCodec.Encode(address.Row, key)]; // Over the partition: both are bound and summed up.
+        statement.Bind(3, row);
+        sum = Checksum.Add(sum, row);
         try
         {
-            return statement.Step() ? new TableEntity(address.Row, PropertyCodec.Decode(statement.Bytes(1)), ETag(statement.Integer(0))) : null;
+            return statement.Step() ? new TableEntity(address.Row, PropertyCodec.Decode(statement.Bytes(1), sum), ETag(statement.Integer(0))) : null;
         }
         finally
         {
@@ -59,7 +65,9 @@ internal sealed class SqliteTableStore(Writer writer, ReaderPool readers, NameId
         var query = request.Query;
         var statement = query.To is null ? reader.QueryFrom : reader.QueryRange;
         // One row more than asked for tells whether there is a next page, and where it begins.
-        statement.Bind(1, request.Table).Bind(2, KeyCodec.Encode(query.Partition)).Bind(3, KeyCodec.Encode(query.From)).Bind(4, query.Limit + 1);
+        var partition = KeyCodec.Encode(query.Partition);
+        var sum = Checksum.Add(0, partition);
+        statement.Bind(1, request.Table).Bind(2, partition).Bind(3, KeyCodec.Encode(query.From)).Bind(4, query.Limit + 1);
         if (query.To is not null) statement.Bind(5, KeyCodec.Encode(query.To));
         var entities = new List<TableEntity>();
         try
@@ -68,7 +76,7 @@ internal sealed class SqliteTableStore(Writer writer, ReaderPool readers, NameId
             {
                 var row = KeyCodec.Decode(statement.Bytes(0));
                 if (entities.Count == query.Limit) return new TablePage(entities, row);
-                entities.Add(new TableEntity(row, PropertyCodec.Decode(statement.Bytes(2)), ETag(statement.Integer(1))));
+                entities.Add(new TableEntity(row, PropertyCodec.Decode(statement.Bytes(2), Checksum.Add(sum, statement.Bytes(0))), ETag(statement.Integer(1))));
             }
 
             return new TablePage(entities, null);

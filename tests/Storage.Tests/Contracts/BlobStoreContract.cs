@@ -98,6 +98,26 @@ public abstract class BlobStoreContract(StoreFixture store) : IAsyncDisposable
         await Assert.ThrowsAnyAsync<ArgumentException>(async () => await Blobs.PutAsync(Container, new string('n', 513), default, Cancel));
     }
 
+    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    public async Task Any_sequence_of_calls_does_what_a_simple_model_does(int seed)
+    {
+        var random = new Random(seed);
+        var model = new BlobModel(Container, ["a", "a/b", "a/c", "b", "é", "\ud83d\ude42", "\ue000"]);
+        for (var step = 0; step < 150; step++) await model.StepAsync(Blobs, random, $"seed {seed}, step {step}", Cancel);
+        Assert.Equal(model.Content.Keys, await List(""));
+    }
+
+    [Theory, InlineData(4)]
+    public async Task Writers_that_share_a_container_do_each_what_its_own_model_does(int seed)
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>
+        {
+            var random = new Random((seed * 100) + writer);
+            var model = new BlobModel(Container, [$"x/{writer}", $"x/{writer}/a", $"y{writer}"]);
+            for (var step = 0; step < 40; step++) await model.StepAsync(Blobs, random, $"seed {seed}, writer {writer}, step {step}", Cancel);
+        }, Cancel)));
+    }
+
     private async Task<List<string>> List(string prefix)
     {
         var names = new List<string>();

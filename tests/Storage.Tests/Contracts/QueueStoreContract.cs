@@ -258,6 +258,47 @@ public abstract class QueueStoreContract(StoreFixture store) : IAsyncDisposable
         Assert.Equal(model.Count, await Queues.CountAsync(Queue, Cancel));
     }
 
+    // On a clock that stands still nothing comes again by itself: each message ends at exactly one receiver, whoever gives it back or holds it longer meanwhile.
+    [Theory, InlineData(1), InlineData(2)]
+    public async Task Receivers_that_delete_extend_and_give_back_at_random_finish_each_message_once(int seed)
+    {
+        const int count = 120;
+        var finished = new System.Collections.Concurrent.ConcurrentBag<string>();
+        await Task.WhenAll(Enumerable.Range(0, count).Select(index => Send($"{index}").AsTask()));
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(receiver => Task.Run(async () =>
+        {
+            var random = new Random((seed * 100) + receiver);
+            while (await Receive(max: 1 + random.Next(4)) is { Count: > 0 } messages)
+            {
+                foreach (var message in messages)
+                {
+                    var held = message;
+                    if (random.Next(3) == 0)
+                    {
+                        var receipt = await Queues.ExtendAsync(Queue, held, Visibility, Cancel);
+                        Assert.True(receipt is not null, $"seed {seed}: message {Text(held)} was taken from its receiver");
+                        Assert.False(await Queues.DeleteAsync(Queue, held, Cancel), $"seed {seed}: the old receipt of message {Text(held)} still counts");
+                        held = held with { Receipt = receipt };
+                    }
+
+                    if (random.Next(4) == 0)
+                    {
+                        Assert.True(await Queues.ExtendAsync(Queue, held, TimeSpan.Zero, Cancel) is not null, $"seed {seed}: message {Text(held)} could not be given back");
+                        continue;
+                    }
+
+                    Assert.True(await Queues.DeleteAsync(Queue, held, Cancel), $"seed {seed}: message {Text(held)} was not its receiver's");
+                    finished.Add(Text(held));
+                }
+            }
+        }, Cancel)));
+
+        // A receiver may have seen an empty queue just before another gave the last message back.
+        foreach (var message in await Receive(max: 32)) finished.Add(Text(message));
+        Assert.Equal(count, finished.Distinct().Count());
+        Assert.Equal(count, finished.Count);
+    }
+
     private static string Text(QueueMessage message) => Encoding.UTF8.GetString(message.Body.Span);
 
     private static async Task<T> Soon<T>(Task<T> task, string what)

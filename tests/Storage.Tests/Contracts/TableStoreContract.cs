@@ -306,6 +306,59 @@ public abstract class TableStoreContract(StoreFixture store) : IAsyncDisposable
         }
     }
 
+    [Theory, InlineData(1), InlineData(2)]
+    public async Task Batches_of_many_writers_on_the_same_rows_lose_no_update_and_are_whole(int seed)
+    {
+        const int writers = 6;
+        string[] rows = ["a", "b", "c", "d"];
+        var histories = rows.ToDictionary(row => row, row => new RowHistory(row));
+        await Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(async () =>
+        {
+            var random = new Random((seed * 100) + writer);
+            for (var step = 0; step < 40; step++)
+            {
+                // Two rows at a time, both or neither, by what a page showed of them.
+                var seen = (await Tables.QueryAsync(new TableQuery(Table, "p"), Cancel)).Entities.ToDictionary(entity => entity.Row);
+                var chosen = rows.ToArray();
+                random.Shuffle(chosen);
+                var value = new TableProperties { ["By"] = (writer * 1000) + step };
+                TableOperation[] batch =
+                [
+                    .. chosen.Take(2).Select(row => !seen.TryGetValue(row, out var entity) ? new TableOperation.Insert(row, value)
+                        : random.Next(5) == 0 ? new TableOperation.Delete(row, entity.ETag)
+                        : (TableOperation)new TableOperation.Replace(row, value, entity.ETag)),
+                ];
+                if (await Submit("p", batch) is not BatchResult.Committed committed) continue;
+                for (var index = 0; index < batch.Length; index++)
+                {
+                    histories[batch[index].Row].Add(seen.TryGetValue(batch[index].Row, out var before) ? before.ETag : RowHistory.Absent, committed.ETags[index]);
+                }
+            }
+        }, Cancel)));
+
+        var now = (await Tables.QueryAsync(new TableQuery(Table, "p"), Cancel)).Entities.ToDictionary(entity => entity.Row, entity => entity.ETag);
+        foreach (var row in rows) histories[row].AssertWhole(now.GetValueOrDefault(row, RowHistory.Absent));
+    }
+
+    [Theory, InlineData(5)]
+    public async Task Writers_that_share_a_partition_do_each_what_its_own_model_does(int seed)
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>
+        {
+            var random = new Random((seed * 100) + writer);
+            var model = new TableModel();
+            string[] rows = [$"{writer}", $"{writer}/a", $"{writer}/b", $"{writer}/é"];
+            for (var step = 0; step < 60; step++)
+            {
+                var operations = model.Generate(random, rows);
+                model.Apply(operations, await Submit("p", operations), $"seed {seed}, writer {writer}, step {step}");
+            }
+
+            var page = await Tables.QueryAsync(TableQuery.Prefix(Table, "p", $"{writer}"), Cancel);
+            Assert.Equal(model.Query($"{writer}", $"{writer + 1}"), page.Entities.Select(entity => (entity.Row, entity.ETag, entity.Properties.GetInteger("N") ?? -1)));
+        }, Cancel)));
+    }
+
     private static TableProperties Changed => new() { ["Changed"] = "yes" };
 
     private static TableOperation Insert(string row) => new TableOperation.Insert(row, new TableProperties { ["V"] = 1 });

@@ -50,6 +50,40 @@ public sealed class FaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_message_may_be_given_to_another_receiver_while_the_first_works_on_it()
+    {
+        var queues = Behind(Seeded(new FaultRates { Redeliver = 1 })).Queues;
+        await queues.SendAsync("work", new byte[] { 1 }, TimeSpan.Zero, Cancel);
+        var first = Assert.Single(await queues.ReceiveAsync(new QueueReceive("work", TimeSpan.FromMinutes(1)), Cancel));
+        var second = Assert.Single(await store.Queues.ReceiveAsync(new QueueReceive("work", TimeSpan.FromMinutes(1)), Cancel));
+
+        Assert.Equal((first.Id, 1, 2), (second.Id, first.DequeueCount, second.DequeueCount));
+        Assert.False(await queues.DeleteAsync("work", first, Cancel));
+        Assert.True(await queues.DeleteAsync("work", second, Cancel));
+    }
+
+    [Fact]
+    public async Task In_a_conflict_storm_fenced_writes_lose_and_the_row_keeps_what_it_holds()
+    {
+        var faults = Seeded(new FaultRates { Conflict = 1 });
+        var tables = Behind(faults).Tables;
+        await Insert(tables, "r");
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            var row = (await tables.GetAsync(Table, "p", "r", Cancel))!;
+            var replaced = await tables.SubmitAsync(Table, "p", [new TableOperation.Replace("r", new() { ["N"] = 1 }, row.ETag)], Cancel);
+            Assert.Equal(new BatchResult.Conflict(0, "r", ConflictReason.ETagMismatch), replaced);
+            Assert.IsType<BatchResult.Conflict>(await tables.SubmitAsync(Table, "p", [new TableOperation.Delete("r", row.ETag)], Cancel));
+        }
+
+        var now = (await tables.GetAsync(Table, "p", "r", Cancel))!;
+        Assert.Equal(0, now.Properties.Count);
+        Assert.IsType<BatchResult.Committed>(await tables.SubmitAsync(Table, "p", [new TableOperation.Check("r", now.ETag), new TableOperation.Upsert("s", [])], Cancel));
+        faults.Rates = FaultRates.None;
+        Assert.IsType<BatchResult.Committed>(await tables.SubmitAsync(Table, "p", [new TableOperation.Delete("r", now.ETag)], Cancel));
+    }
+
+    [Fact]
     public async Task A_delayed_call_waits_on_the_clock()
     {
         var time = new FakeTimeProvider();

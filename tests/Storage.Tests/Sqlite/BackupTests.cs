@@ -70,7 +70,7 @@ public sealed class BackupTests : IDisposable
             Assert.Equal(2, await restored.ReadAsync("PRAGMA auto_vacuum")); // Incremental, as in a store made anew.
         }
 
-        using (var checks = FunctionsPlatform.Storage.Sqlite.Native.Database.Open(Database)) Assert.Null(checks.FindDamage());
+        using (var checks = FunctionsPlatform.Storage.Sqlite.Native.Database.Open(Database)) Assert.Null(DamageFinder.Find(checks, thorough: true));
         await using var replaced = Open(kept!);
         Assert.NotNull(await replaced.Tables.GetAsync("Things", "p", "after", Cancel));
     }
