@@ -7,6 +7,22 @@ internal static class SpillPlan
     // Below, the reference would be hardly shorter than the value.
     private const int SmallestSpilled = 1024;
 
+    /// <summary>True when nothing needs to spill. Counting each character as three bytes spares looking at them; what may be too much is counted exactly later.</summary>
+    public static bool Fits(IReadOnlyList<TableOperation> operations)
+    {
+        if (operations is null) return true; // The store behind refuses it.
+        long total = 0;
+        for (var index = 0; index < operations.Count; index++)
+        {
+            if (TableRules.PropertiesOf(operations[index]) is not { } properties) continue;
+            var bytes = properties.MaxSizeInBytes;
+            if (bytes > TableLimits.EntityBytes) return false;
+            total += bytes;
+        }
+
+        return total <= TableLimits.BatchBytes;
+    }
+
     /// <returns>For each operation the names of the properties to spill; null where there are none.</returns>
     public static List<string>?[] Of(IReadOnlyList<TableOperation> operations)
     {
