@@ -38,8 +38,7 @@ public sealed class SteadyStateTests : IDisposable
                 await store.Tables.SubmitAsync("Things", "p", [.. Enumerable.Range(0, 90).Select(index => new TableOperation.Delete($"{round - 2}-{index}", TableOperation.AnyETag))], Cancel);
             }
 
-            time.Advance(TimeSpan.FromSeconds(10));
-            await store.ReadAsync("SELECT 1"); // After the maintenance that the clock has asked for.
+            await MaintainAsync(store);
             files.Add(new FileInfo(Database).Length);
             logs.Add(new FileInfo(Database + "-wal").Length);
         }
@@ -63,18 +62,23 @@ public sealed class SteadyStateTests : IDisposable
             for (var index = 0; index < 8; index++)
             {
                 await store.Blobs.PutAsync("blobs", $"{index}", new byte[MiB], Cancel);
-                time.Advance(TimeSpan.FromSeconds(10));
-                await store.ReadAsync("SELECT 1");
+                await MaintainAsync(store);
             }
 
             Assert.Equal(1, reader.ReadInteger("SELECT count(*) FROM chunks"));
             Assert.InRange(new FileInfo(Database + "-wal").Length, 8 * MiB, 32 * MiB);
         }
 
-        time.Advance(TimeSpan.FromSeconds(10));
-        await store.ReadAsync("SELECT 1");
+        await MaintainAsync(store);
         Assert.Equal(0, new FileInfo(Database + "-wal").Length);
         Assert.Equal(9, await store.ReadAsync("SELECT count(*) FROM chunks"));
+    }
+
+    // The clock asks for maintenance, which follows the operations that the writer finds when it wakes: the second one comes after it.
+    private async Task MaintainAsync(SqliteStore store)
+    {
+        time.Advance(TimeSpan.FromSeconds(10));
+        for (var operation = 0; operation < 2; operation++) await store.ReadAsync("SELECT 1");
     }
 
     private SqliteStore Open(SqliteStoreOptions options) => SqliteStore.Open(options, time, NullLogger<SqliteStore>.Instance);
