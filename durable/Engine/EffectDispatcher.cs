@@ -21,14 +21,14 @@ internal sealed class EffectDispatcher(DurableTaskBackend backend)
         return SendAsync(loaded.Head, step, taskId => !isLive || !settled.Contains(taskId), cancellationToken);
     }
 
-    /// <summary>True when the step's effects have all come back, so that they must have been sent.</summary>
-    public static bool IsSettled(LoadedInstance loaded, HistoryStep step)
+    /// <summary>What of the step's effects has not come back. When nothing is left they must have been sent.</summary>
+    /// <returns>Null when that can never be known.</returns>
+    public static HashSet<int>? OpenTasks(LoadedInstance loaded, HistoryStep step)
     {
-        if (step.Generation != loaded.Head.Generation) return false;
+        if (step.Generation != loaded.Head.Generation) return null;
         // The ends, and a rewind, have effects of their own, which nothing comes back for.
-        if (step.Events.Any(item => item is HistoryEvent.Ending or HistoryEvent.ExecutionTerminated or HistoryEvent.ExecutionRewound)) return false;
-        var settled = SettledTasks(loaded);
-        return step.Events.OfType<HistoryEvent.Decision>().All(decision => settled.Contains(decision.TaskId));
+        if (step.Events.Any(item => item is HistoryEvent.Ending or HistoryEvent.ExecutionTerminated or HistoryEvent.ExecutionRewound)) return null;
+        return [.. step.Events.OfType<HistoryEvent.Decision>().Select(decision => decision.TaskId).Except(SettledTasks(loaded))];
     }
 
     private static HashSet<int> SettledTasks(LoadedInstance loaded) =>
@@ -106,7 +106,13 @@ internal sealed class EffectDispatcher(DurableTaskBackend backend)
         var started = new HistoryEvent.ExecutionStarted(child.Name, input, parent, head.TraceParent, null) { Version = child.Version, Tags = child.Tags };
         var start = new InstanceStart(child.InstanceId, ChildUid(executionKey, child.Id), started, []);
         var result = await backend.Starter.StartAsync(start, cancellationToken).ConfigureAwait(false);
-        if (isRevival && result is StartResult.Started there) await ReviveAsync(there.Head, cancellationToken).ConfigureAwait(false);
+        if (result is StartResult.Started there)
+        {
+            if (isRevival) await ReviveAsync(there.Head, cancellationToken).ConfigureAwait(false);
+            // It has ended, and may have died before it told.
+            else if (there.Head.Status.IsTerminal()) await TellParentAsync(there.Head, cancellationToken).ConfigureAwait(false);
+        }
+
         if (result is not StartResult.Refused refused) return;
 
         var failure = new TaskFailureDetails(

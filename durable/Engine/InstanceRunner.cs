@@ -94,13 +94,19 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
         {
             var aged = unsent.At < horizon;
             var step = loaded.Steps.Concat(loaded.OldSteps).FirstOrDefault(step => step.Generation == unsent.Generation && step.Sequence == unsent.Sequence);
-            if (run.Sent.Contains(unsent) || (step is not null && EffectDispatcher.IsSettled(loaded, step)))
+            var open = step is null ? null : EffectDispatcher.OpenTasks(loaded, step);
+            if (run.Sent.Contains(unsent) || open is { Count: 0 })
             {
                 instance.Sent.Add(unsent);
                 continue;
             }
 
-            if (!aged && !run.Triggers.Any(trigger => trigger.MessageId == unsent.Trigger)) continue;
+            if (!aged && !run.Triggers.Any(trigger => trigger.MessageId == unsent.Trigger))
+            {
+                if (open is not null) instance.OpenTasks.Add(unsent, open);
+                continue;
+            }
+
             if (step is not null) await dispatcher.ResendAsync(loaded, step, cancellationToken).ConfigureAwait(false);
             logger.StepResent(loaded.Head.InstanceId, unsent.Generation, unsent.Sequence);
             run.Sent.Add(unsent);
@@ -141,6 +147,7 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
         var garbage = commit.Garbage.Concat(instance.Garbage).Concat(struck.Select(unsent => InstanceRows.History(unsent.Generation, unsent.Sequence)));
 
         var next = new LiveInstance(head, etag) { Execution = commit.Execution };
+        foreach (var (unsent, open) in instance.OpenTasks.Where(booked => head.Unsent.Contains(booked.Key))) next.OpenTasks.Add(unsent, open);
         if (commit.Unsent is { } mine)
         {
             await dispatcher.SendAsync(head, commit.Step!, cancellationToken).ConfigureAwait(false);

@@ -20,6 +20,9 @@ internal sealed class LiveInstance(InstanceHead head, string etag)
     /// <summary>Steps in the head's unsent list that this process knows to be sent; the next commit strikes them.</summary>
     public HashSet<UnsentStep> Sent { get; } = [];
 
+    /// <summary>Steps in the unsent list that another process sends, with what has not come back of them. Once all has, they must have been sent.</summary>
+    public Dictionary<UnsentStep, HashSet<int>> OpenTasks { get; } = [];
+
     /// <summary>The unsent list has aged entries that only a write gets rid of.</summary>
     public bool MustWrite { get; set; }
 

@@ -97,6 +97,12 @@ internal sealed class StepDraft(DurableTaskBackend backend, LiveInstance instanc
         var step = events.Count == 0 ? null : new HistoryStep(generation, instance.Head.Sequence + 1, now, [.. events]);
         var unsent = step is not null && HasEffects() ? new UnsentStep(generation, step.Sequence, trigger, now) : null;
         var isNewGeneration = head.Generation != generation;
+        foreach (var (booked, open) in instance.OpenTasks)
+        {
+            open.ExceptWith(events.OfType<HistoryEvent.Completion>().Select(item => item.TaskId));
+            if (open.Count == 0) instance.Sent.Add(booked);
+        }
+
         head = head with
         {
             Sequence = isNewGeneration ? 0 : step?.Sequence ?? head.Sequence,

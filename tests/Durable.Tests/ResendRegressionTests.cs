@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FunctionsPlatform.Storage.Faults;
 
 namespace FunctionsPlatform.Durable.Tests;
 
@@ -50,6 +51,60 @@ public sealed class ResendRegressionTests : IDisposable
         Assert.Equal(before, runs);
     }
 
+    [Fact]
+    public async Task A_fan_out_whose_outcomes_another_host_took_in_is_not_sent_again_when_its_step_comes_of_age()
+    {
+        world.Registry
+            .AddOrchestratorFunc<int, string>("laps", async (context, lap) =>
+            {
+                await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => context.CallActivityAsync<int>("count")));
+                if (lap == 2) return await context.WaitForExternalEvent<string>("go");
+                context.ContinueAsNew(lap + 1);
+                return "";
+            })
+            .AddActivityFunc<object?, int>("count", (_, _) => ++runs);
+        var (first, second) = (world.NewHost(), world.NewHost());
+        var id = await first.Client.ScheduleNewOrchestrationInstanceAsync("laps", 0, cancellationToken: World.Token);
+        await first.HandleOneAsync();
+        await second.RunUntilQuietAsync();
+        Assert.Equal(9, runs);
+
+        await RingAfterHorizonAsync(id);
+        await first.Client.RaiseEventAsync(id, "go", "gone", World.Token);
+
+        Assert.Equal("gone", (await world.NewHost().RunToEndAsync(id)).ReadOutputAs<string>());
+        Assert.Equal(9, runs);
+    }
+
+    [Fact]
+    public async Task A_child_that_died_between_its_end_and_telling_tells_when_it_is_asked_for_again()
+    {
+        world.Registry
+            .AddOrchestratorFunc("parent", context => context.CallSubOrchestratorAsync<string>("child", null, new SubOrchestrationOptions(InstanceId: "child")))
+            .AddOrchestratorFunc("child", context => context.WaitForExternalEvent<string>("go"));
+        var host = world.NewHost();
+        await host.Client.ScheduleNewOrchestrationInstanceAsync("parent", null, new StartOrchestrationOptions("parent"), World.Token);
+        await host.RunUntilQuietAsync();
+        world.Advance(BeyondHorizon / 2);
+        await host.Client.RaiseEventAsync("child", "go", "told", World.Token);
+        await Assert.ThrowsAsync<SimulatedCrashException>(world.NewHost(new DeathBeforeWriteTo("DurableTasks/parent")).RunUntilQuietAsync);
+        // The message that would bring the child back is lost for good.
+        world.Advance(TimeSpan.FromMinutes(1));
+        while (await world.Queues.ReceiveAsync(new(DurableTaskQueues.Steps, TimeSpan.FromMinutes(1)), World.Token) is [var lost])
+            await world.Queues.DeleteAsync(DurableTaskQueues.Steps, lost, World.Token);
+
+        // First the parent's step comes of age, then the child's.
+        for (var sweep = 0; sweep < 3; sweep++)
+        {
+            world.Advance(BeyondHorizon / 2);
+            var later = world.NewHost();
+            await later.Engine.SweepAsync(World.Token);
+            await later.RunUntilQuietAsync();
+        }
+
+        Assert.Equal("told", (await host.Client.GetInstanceAsync("parent", true, World.Token))!.ReadOutputAs<string>());
+    }
+
     private async Task<string> EndAsync(string name, object? input)
     {
         var host = world.NewHost(cached: 0);
@@ -65,5 +120,19 @@ public sealed class ResendRegressionTests : IDisposable
         world.Time.Advance(BeyondHorizon);
         await world.Queues.SendAsync(DurableTaskQueues.Steps, JsonSerializer.SerializeToUtf8Bytes(new { instance = id }), TimeSpan.Zero, World.Token);
         await world.NewHost(cached: 0).DrainAsync();
+    }
+
+    /// <summary>The process dies before it writes to one place for the first time.</summary>
+    private sealed class DeathBeforeWriteTo(string target) : StorageFaults
+    {
+        private bool dead;
+
+        public override ValueTask<int> BeforeAsync(StorageCall call, CancellationToken cancellationToken)
+        {
+            dead |= call.Writes && call.Target == target;
+            return dead ? throw new SimulatedCrashException($"Died before {call}.") : ValueTask.FromResult(0);
+        }
+
+        public override ValueTask AfterAsync(StorageCall call, int number, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using FunctionsPlatform.Storage;
 
 namespace FunctionsPlatform.Durable.Tests.Simulation;
 
@@ -10,7 +12,8 @@ public sealed class StormTests
     private const int MaxTurns = 60_000;
     private static readonly StormRates Rates = new();
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 60)];
+    // 202275: a child ended and its host died before it told; when the parent asked for it again it was taken off the list that the sweep reads.
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 60), 202275];
 
     [Theory, MemberData(nameof(Seeds))]
     public Task A_random_orchestration_in_a_storm_returns_what_a_straight_line_interpreter_does(int seed) => RunAsync(seed);
@@ -55,7 +58,7 @@ public sealed class StormTests
         var idle = 0;
         for (var turn = 0; await calm.Client.GetInstanceAsync("p", false, World.Token) is { IsCompleted: false } instance; turn++)
         {
-            Assert.True(turn < MaxTurns, $"It has not ended: {instance}.");
+            if (turn >= MaxTurns) Assert.Fail(await DescribeAsync(world, calm));
             var host = hosts[random.Next(hosts.Length)];
             idle = await host.TurnAsync() ? 0 : idle + 1;
             if (idle >= hosts.Length) world.Advance(TimeSpan.FromSeconds(1));
@@ -66,6 +69,24 @@ public sealed class StormTests
 
         await CheckAsync(world, calm, seed);
         return (hosts.Sum(host => host.Deaths), hosts.Sum(host => host.Pauses));
+    }
+
+    /// <summary>What stands still, where, and what is left in the queues.</summary>
+    private static async Task<string> DescribeAsync(World world, Host calm)
+    {
+        var text = new StringBuilder("It has not ended:");
+        await foreach (var instance in calm.Client.GetAllInstancesAsync(cancellationToken: World.Token))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{instance.InstanceId} {instance.RuntimeStatus} generation {instance.Generation} step {instance.Step}, {instance.LastUpdatedAt:O}");
+            if (instance.IsCompleted) continue;
+            foreach (var item in await calm.Client.GetOrchestrationHistoryAsync(instance.InstanceId, World.Token)) text.Append("\n    ").Append(item);
+            var rows = await world.Tables.QueryAsync(new TableQuery("DurableTasks", instance.InstanceId), World.Token);
+            text.Append("\n    rows: ").AppendJoin(", ", rows.Entities.Select(row => row.Row));
+        }
+
+        foreach (var queue in (string[])[DurableTaskQueues.Steps, DurableTaskQueues.Activities])
+            text.Append(CultureInfo.InvariantCulture, $"\n{queue}: {await world.Queues.CountAsync(queue, World.Token)} messages");
+        return text.ToString();
     }
 
     private static async Task CheckAsync(World world, Host calm, int seed)
@@ -83,7 +104,7 @@ public sealed class StormTests
         Assert.Equal(0, (await calm.Engine.SweepAsync(World.Token)).Rung);
         await AssertOutcomeAsync(calm, seed);
         foreach (var queue in (string[])[DurableTaskQueues.Steps, DurableTaskQueues.Activities])
-            Assert.Equal(0, await world.Queues.CountAsync(Storage.PoisonQueue.NameOf(queue), World.Token));
+            Assert.Equal(0, await world.Queues.CountAsync(PoisonQueue.NameOf(queue), World.Token));
     }
 
     private static async Task AssertOutcomeAsync(Host calm, int seed)
