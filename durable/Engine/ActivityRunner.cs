@@ -15,6 +15,17 @@ internal sealed class ActivityRunner(DurableTaskBackend backend, DurableTaskRegi
     {
         if (await backend.Instances.LoadAsync(call.Instance, cancellationToken).ConfigureAwait(false) is not { } loaded) return true;
         if (loaded.Head.Status.IsTerminal() || loaded.Head.ExecutionKey != call.Execution) return true;
+        return await IsKnownAsync(loaded, call, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>True when there is an outcome. One that nobody waits for is to run all the same if it never did.</summary>
+    public async Task<bool> IsKnownAsync(ActivityMessage call, CancellationToken cancellationToken) =>
+        await backend.Instances.LoadAsync(call.Instance, cancellationToken).ConfigureAwait(false) is { } loaded
+        && loaded.Head.ExecutionKey == call.Execution
+        && await IsKnownAsync(loaded, call, cancellationToken).ConfigureAwait(false);
+
+    private async Task<bool> IsKnownAsync(LoadedInstance loaded, ActivityMessage call, CancellationToken cancellationToken)
+    {
         if (loaded.Steps.SelectMany(step => step.Events).OfType<HistoryEvent.Completion>().Any(outcome => outcome.TaskId == call.Task)) return true;
         var row = InstanceRows.Completion(call.Execution, call.Task);
         return await backend.Instances.InboxHasAsync(call.Instance, row, cancellationToken).ConfigureAwait(false);

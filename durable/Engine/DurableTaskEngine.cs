@@ -77,6 +77,7 @@ public sealed class DurableTaskEngine
     public async Task<HandlerResult> HandleActivityAsync(QueueMessage message, CancellationToken cancellationToken)
     {
         var call = JsonSerializer.Deserialize(message.Body.Span, MessagesJson.Default.ActivityMessage) ?? throw new JsonException("An empty activity message.");
+        if (call.Resent is true && await activities.IsKnownAsync(call, cancellationToken).ConfigureAwait(false)) return HandlerResult.Done;
         if (message.DequeueCount > 1 && await activities.IsSettledAsync(call, cancellationToken).ConfigureAwait(false))
             return await TryRunAsync(call.Instance, new Trigger(ActivityPrefix + message.Id, true), 1, cancellationToken).ConfigureAwait(false);
 

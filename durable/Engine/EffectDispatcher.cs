@@ -18,6 +18,7 @@ internal sealed class EffectDispatcher(DurableTaskBackend backend)
     {
         var isLive = step.Generation == loaded.Head.Generation;
         var settled = SettledTasks(loaded);
+        step = step with { Events = [.. step.Events.Select(item => item is HistoryEvent.TaskScheduled task ? task with { IsResent = true } : item)] };
         return SendAsync(loaded.Head, step, taskId => !isLive || !settled.Contains(taskId), cancellationToken);
     }
 
@@ -88,7 +89,10 @@ internal sealed class EffectDispatcher(DurableTaskBackend backend)
     {
         var message = new ActivityMessage(
             head.InstanceId, executionKey, task.Id, task.Name, input?.Blob is null ? input?.Text : null, input?.Blob, input?.Size ?? 0, task.Attempt,
-            Activity.Current?.Id ?? head.TraceParent, task.Version.Length > 0 ? task.Version : null);
+            Activity.Current?.Id ?? head.TraceParent, task.Version.Length > 0 ? task.Version : null)
+        {
+            Resent = task.IsResent ? true : null,
+        };
         return JsonSerializer.SerializeToUtf8Bytes(message, MessagesJson.Default.ActivityMessage);
     }
 

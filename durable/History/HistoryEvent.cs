@@ -71,6 +71,9 @@ public abstract record HistoryEvent
 
         /// <summary>The failed try before this one.</summary>
         public int? RetryOf { get; init; }
+
+        // Not stored: what a dispatcher sends for the second time.
+        internal bool IsResent { get; init; }
     }
 
     public sealed record TimerCreated(int Id, DateTimeOffset FireAt) : Decision(Id)

@@ -105,6 +105,27 @@ public sealed class ResendRegressionTests : IDisposable
         Assert.Equal("told", (await host.Client.GetInstanceAsync("parent", true, World.Token))!.ReadOutputAs<string>());
     }
 
+    [Fact]
+    public async Task An_activity_sent_again_while_its_first_message_still_waits_runs_once()
+    {
+        world.Registry
+            .AddOrchestratorFunc("asks", context => context.CallActivityAsync<int>("count"))
+            .AddActivityFunc<object?, int>("count", (_, _) => ++runs);
+        var host = world.NewHost();
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("asks", cancellationToken: World.Token);
+        var doomed = world.NewHost(new DeathAfterSendTo(DurableTaskQueues.Activities));
+        await Assert.ThrowsAsync<SimulatedCrashException>(doomed.HandleOneAsync);
+        world.Advance(TimeSpan.FromSeconds(31));
+
+        // The step's message comes back before anybody has taken the activity's.
+        await host.HandleOneAsync();
+        Assert.Equal(2, await world.Queues.CountAsync(DurableTaskQueues.Activities, World.Token));
+
+        Assert.Equal(1, (await host.RunToEndAsync(id)).ReadOutputAs<int>());
+        await host.DrainAsync();
+        Assert.Equal(1, runs);
+    }
+
     private async Task<string> EndAsync(string name, object? input)
     {
         var host = world.NewHost(cached: 0);
@@ -134,5 +155,13 @@ public sealed class ResendRegressionTests : IDisposable
         }
 
         public override ValueTask AfterAsync(StorageCall call, int number, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    }
+
+    private sealed class DeathAfterSendTo(string queue) : StorageFaults
+    {
+        public override ValueTask<int> BeforeAsync(StorageCall call, CancellationToken cancellationToken) => ValueTask.FromResult(0);
+
+        public override ValueTask AfterAsync(StorageCall call, int number, CancellationToken cancellationToken) =>
+            call.Operation == "Queues.Send" && call.Target == queue ? throw new SimulatedCrashException($"Died after {call}.") : ValueTask.CompletedTask;
     }
 }

@@ -5,7 +5,7 @@ using FunctionsPlatform.Storage.Faults;
 namespace FunctionsPlatform.Durable.Tests.Crashes;
 
 /// <summary>Walks the storage calls of a scenario: for each, a process dies before it and one dies after it, and another takes over.</summary>
-/// <remarks>Slow backends take every n-th point; <c>FP_CRASH_MATRIX=all</c> takes all of them.</remarks>
+/// <remarks>Slow backends take every n-th point; <c>FP_CRASH_MATRIX=all</c> takes all of them, a number every so many.</remarks>
 internal static class CrashMatrix
 {
     private static readonly ConcurrentDictionary<string, int> Covered = new();
@@ -15,7 +15,9 @@ internal static class CrashMatrix
     /// <summary>Every <paramref name="stride"/>-th point of a walk of so many calls; which ones differs between scenarios.</summary>
     public static IEnumerable<(int At, CrashMoment Moment)> Points(CrashScenario scenario, int calls, int stride)
     {
-        if (Environment.GetEnvironmentVariable("FP_CRASH_MATRIX") == "all") stride = 1;
+        var asked = Environment.GetEnvironmentVariable("FP_CRASH_MATRIX");
+        if (int.TryParse(asked, CultureInfo.InvariantCulture, out var every) && every > 0) stride = every;
+        if (asked == "all") stride = 1;
         var first = scenario.Name.Sum(letter => letter) % stride;
         var all = from at in Enumerable.Range(1, calls) from moment in Moments select (at, moment);
         return all.Skip(first).Where((_, index) => index % stride == 0);
