@@ -1,0 +1,3 @@
+using FunctionsPlatform.Testing.Azurite;
+
+[assembly: AssemblyFixture(typeof(SharedAzurite))]
