@@ -14,17 +14,21 @@ if (args is ["--version" or "version"])
 
 try
 {
-    var parts = new StandaloneParts { OpenStorage = SqliteStorage.Open };
+    var sqlite = new StandaloneParts { OpenStorage = SqliteStorage.Open };
     if (args is ["backup", .. var command])
     {
-        await Console.Out.WriteLineAsync(await BackupCommand.RunAsync(command, Environment.GetEnvironmentVariable, parts, CancellationToken.None));
+        await Console.Out.WriteLineAsync(await BackupCommand.RunAsync(command, Environment.GetEnvironmentVariable, sqlite, CancellationToken.None));
         return 0;
     }
 
     if (args is ["upgrade", "check", .. var settings])
-        return await UpgradeCheckProgram.RunAsync(settings, Environment.GetEnvironmentVariable, parts, Console.Out, CancellationToken.None);
+        return await UpgradeCheckProgram.RunAsync(settings, Environment.GetEnvironmentVariable, sqlite, Console.Out, CancellationToken.None);
 
     var options = StandaloneSettings.Read(args, Environment.GetEnvironmentVariable);
+    var parts = new StandaloneParts
+    {
+        OpenStorage = options.Storage == StorageKind.Azure ? (_, time, _) => AzureStorage.Open(options, time) : SqliteStorage.Open,
+    };
     await using var host = await StandaloneHost.StartAsync(options, parts, CancellationToken.None);
     await host.WaitForShutdownAsync(CancellationToken.None);
     return 0;

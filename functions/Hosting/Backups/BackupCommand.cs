@@ -22,6 +22,7 @@ internal static class BackupCommand
     {
         if (arguments is not [("create" or "restore") and var verb, { Length: > 0 } file, .. var rest] || file[0] == '-') throw new StartupException($"usage: {Usage}");
         var options = StandaloneSettings.Read(rest, environment);
+        if (options.Storage == StorageKind.Azure) throw new StartupException("backup is for --storage sqlite; an Azure Storage account has its own (soft delete, versions, AzCopy)");
         try
         {
             return verb == "create"

@@ -22,7 +22,7 @@ public sealed class ControlPlane
         var tables = new SpillingTableStore(storage.Tables, storage.Blobs, ids, time);
 
         // State and what keeps it moving.
-        Keyspaces = new Keyspaces(tables, time, ids, logs);
+        Keyspaces = new Keyspaces(tables, time, ids, logs, new KeyspaceOptions { Shared = storage.Shared });
         Resources = new ResourceStore(Keyspaces, time, ids);
         var durable = new DurableTaskBackend(tables, storage.Queues, storage.Blobs, DurableOptions, time, ids, logs);
         Orchestrations = new DurableTaskClient(durable);

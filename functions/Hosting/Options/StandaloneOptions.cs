@@ -18,6 +18,14 @@ public sealed record StandaloneOptions
     /// <summary>The port to ask the system for.</summary>
     public int EffectiveGrpcPort => GrpcPort ?? (Url.Port == 0 ? 0 : Url.Port + 1);
 
+    public StorageKind Storage { get; init; }
+
+    /// <summary>The Azure Storage account's connection string. It holds the key: give it by the environment, not on a command line that others can read.</summary>
+    public string? StorageConnection { get; init; }
+
+    /// <summary>The Azure Storage account's name, used with an identity when there is no connection string.</summary>
+    public string? StorageAccount { get; init; }
+
     public LogFormat LogFormat { get; init; } = LogFormat.Json;
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

@@ -11,13 +11,16 @@ public static class StandaloneSettings
         new("--data", "FP_DATA", "DIR", "data folder (default ~/.functions-platform)", (options, text) => options with { DataFolder = Path.GetFullPath(text) }),
         new("--url", "FP_LISTEN", "URL", "where the API listens (default http://127.0.0.1:7070; port 0: any free)", (options, text) => options with { Url = ReadUrl(text) }),
         new("--grpc-port", "FP_GRPC_PORT", "PORT", "where node agents dial in (default: the API's port + 1; 0: any free)", (options, text) => options with { GrpcPort = ReadPort(text) }),
+        new("--storage", "FP_STORAGE", "sqlite|azure", "where state lives (default sqlite, in the data folder)", (options, text) => options with { Storage = ReadEnum<StorageKind>("--storage", text) }),
+        new("--storage-connection", "FP_STORAGE_CONNECTION", "STRING", "the Azure Storage account's connection string; better in the environment", (options, text) => options with { StorageConnection = text }),
+        new("--storage-account", "FP_STORAGE_ACCOUNT", "NAME", "the Azure Storage account, with this machine's or app's identity", (options, text) => options with { StorageAccount = text }),
         new("--log-format", "FP_LOG_FORMAT", "json|simple", "how log lines look (default json)", (options, text) => options with { LogFormat = ReadEnum<LogFormat>("--log-format", text) }),
         new("--log-level", "FP_LOG_LEVEL", "LEVEL", "Trace, Debug, Information, Warning, Error (default Information)", (options, text) => options with { LogLevel = ReadEnum<LogLevel>("--log-level", text) }),
     ];
 
     public static string Help =>
         $"functions-platform: the control plane as one process.\n\nUsage: functions-platform [options]\n       {BackupCommand.Usage}\n       {UpgradeCheckProgram.Usage}\n\nOptions (and their environment variables):\n"
-        + string.Concat(All.Select(setting => $"  {setting.Option + ' ' + setting.Argument,-26} {setting.Variable,-14} {setting.Help}\n"))
+        + string.Concat(All.Select(setting => $"  {setting.Option + ' ' + setting.Argument,-27} {setting.Variable,-21} {setting.Help}\n"))
         + "  --help, --version\n";
 
     /// <exception cref="StartupException">An option is unknown or its value wrong.</exception>

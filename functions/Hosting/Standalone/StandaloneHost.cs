@@ -87,11 +87,24 @@ public sealed class StandaloneHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
 
         app = builder.Build();
+        await ProbeAsync(app.Services.GetRequiredService<PlatformStorage>(), cancellationToken);
         Map(app, new TokenGate(folder.Token));
         await app.StartAsync(cancellationToken);
         ReadAddresses(app);
         folder.Announce(Environment.ProcessId, Url);
         app.Logger.Listening(Url, GrpcUrl, folder.Path);
+    }
+
+    private static async Task ProbeAsync(PlatformStorage storage, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await storage.ProbeAsync(cancellationToken);
+        }
+        catch (Storage.StorageException error)
+        {
+            throw new StartupException(error.Message, error);
+        }
     }
 
     private PlatformEnvironment MakeEnvironment(IServiceProvider services, StandaloneParts parts) => new()
