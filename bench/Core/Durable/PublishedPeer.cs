@@ -1,7 +1,7 @@
 namespace FunctionsPlatform.Bench.Core.Durable;
 
-/// <summary>The Durable Task Framework 3.9 as measured on a machine of this kind (2 cores, Debian 12, .NET 10): its packages cannot be restored
-/// here, so these are quoted, not measured beside us. Medians of three runs.</summary>
+/// <summary>The Durable Task Framework 3.9 as measured on a machine of this kind (2 cores, Debian 12, .NET 10): quoted,
+/// not measured beside us. Medians of three runs.</summary>
 internal static class PublishedPeer
 {
     /// <summary>All in memory, and with its 500 ms polls cut to 1 ms: what its core can do at most. Nothing of it is durable.</summary>

@@ -277,7 +277,10 @@ public abstract class SupervisionContract : IAsyncLifetime
         var seen = await node.UntilAsync(app, "ready", one => one.Ready);
         var run = node.Supervisor.Find(app.Uid)!.State.Run!;
 
-        var answer = await Runtime.ProbeAsync(run, new HealthProbe.Exec(["/bin/sh", "-c", "echo beginning; busybox head -c 30000000 /dev/zero; exit 3"]), Token);
+        var probe = new HealthProbe.Exec(["/bin/sh", "-c", "echo beginning; busybox head -c 30000000 /dev/zero; exit 3"]);
+        var answer = await Runtime.ProbeAsync(run, probe, Token);
+        // A process that has only just begun may not have been written down yet.
+        while (answer.Detail == "it does not run") answer = await Runtime.ProbeAsync(run, probe, Token);
 
         Assert.False(answer.Good);
         Assert.StartsWith("/bin/sh exited with 3: beginning", answer.Detail, StringComparison.Ordinal);
