@@ -14,6 +14,10 @@ public static class Catalog
     private const string Orchestrations = "/api/v1/orchestrations";
     private const string App = Namespaced + "/apps/{name}";
 
+    /// <summary>A doorbell is in hand while the engine runs its activities (<see cref="DurableTaskOptions.LocalActivities"/>), and steps must find a
+    /// free hand beside those.</summary>
+    public static QueuePolicy DurableSteps { get; } = new() { Concurrency = 320 };
+
     public static ImmutableArray<FunctionDefinition> Of(ControlPlane parts) =>
     [
         // The platform about itself.
@@ -59,7 +63,7 @@ public static class Catalog
         Get("check-upgrade", "/api/v1/upgrade-check", parts.Upgrade.CheckAsync),
 
         // Queues.
-        new FunctionDefinition.Queue("durable-steps", DurableTaskQueues.Steps, parts.Durable.StepAsync, new QueuePolicy()),
+        new FunctionDefinition.Queue("durable-steps", DurableTaskQueues.Steps, parts.Durable.StepAsync, DurableSteps),
         new FunctionDefinition.Queue("durable-activities", DurableTaskQueues.Activities, parts.Durable.ActivityAsync, new QueuePolicy()),
         // Reports of one namespace meet in one keyspace: more at once would only overtake one another.
         new FunctionDefinition.Queue("node-reports", SessionRunner.Reports, parts.Reports.RunAsync, new QueuePolicy { Concurrency = 8 }),

@@ -24,6 +24,8 @@ public sealed class DurableTaskEngine
     private readonly DurableTaskBackend backend;
     private readonly InstanceGate gate;
     private readonly ActivityRunner activities;
+    private readonly EffectDispatcher dispatcher;
+    private readonly LocalSlots slots;
     private readonly InstanceSweeper sweeper;
     private readonly InstanceParker parker;
 
@@ -31,7 +33,9 @@ public sealed class DurableTaskEngine
     {
         this.backend = backend;
         var logger = backend.Loggers.CreateLogger("FunctionsPlatform.Durable.Engine");
-        var runner = new InstanceRunner(backend, new StepDecider(backend, registry), new EffectDispatcher(backend), logger);
+        dispatcher = new EffectDispatcher(backend);
+        slots = new LocalSlots(backend.Options.LocalActivities);
+        var runner = new InstanceRunner(backend, new StepDecider(backend, registry), dispatcher, logger);
         gate = new InstanceGate(runner.RunAsync);
         activities = new ActivityRunner(backend, registry, logger);
         sweeper = new InstanceSweeper(backend);
@@ -51,13 +55,17 @@ public sealed class DurableTaskEngine
         }
 
         if (message.DequeueCount > StepTries && !await parker.TryBeginAsync(doorbell.Instance, cancellationToken).ConfigureAwait(false)) return HandlerResult.Done;
+        var trigger = new Trigger(StepPrefix + message.Id, message.DequeueCount > 1);
         try
         {
-            return await RunAsync(doorbell.Instance, new Trigger(StepPrefix + message.Id, message.DequeueCount > 1), cancellationToken).ConfigureAwait(false);
+            var result = await RunAsync(doorbell.Instance, trigger, cancellationToken).ConfigureAwait(false);
+            if (result is HandlerResult.Completed) await RunLocalAsync(doorbell.Instance, trigger, cancellationToken).ConfigureAwait(false);
+            return result;
         }
         catch (VersionRejectedException)
         {
             await backend.Bells.PassOnAsync(doorbell, cancellationToken).ConfigureAwait(false);
+            await RunLocalAsync(doorbell.Instance, trigger, cancellationToken).ConfigureAwait(false);
             return HandlerResult.Done;
         }
         catch (Exception failure) when (IsOurs(failure) && message.DequeueCount >= StepTries)
@@ -82,12 +90,22 @@ public sealed class DurableTaskEngine
             return await TryRunAsync(call.Instance, new Trigger(ActivityPrefix + message.Id, true), 1, cancellationToken).ConfigureAwait(false);
 
         var outcome = await activities.RunAsync(call, message.DequeueCount, cancellationToken).ConfigureAwait(false);
-        var direct = new InboxRow("", backend.Time.GetUtcNow(), [outcome]);
-        var trigger = new Trigger(ActivityPrefix + message.Id, message.DequeueCount > 1, direct, call.Execution);
+        var direct = new DirectOutcome(call, outcome, backend.Time.GetUtcNow(), null);
+        var trigger = new Trigger(ActivityPrefix + message.Id, message.DequeueCount > 1) { Direct = [direct] };
         var result = await TryRunAsync(call.Instance, trigger, message.DequeueCount, cancellationToken).ConfigureAwait(false);
         // Busy, suspended, parked or failing: the outcome waits in the inbox, and the activity need not run again.
-        if (!trigger.IsTaken) await activities.StoreAsync(call, outcome, cancellationToken).ConfigureAwait(false);
-        return trigger.IsTaken ? result : HandlerResult.Done;
+        if (!direct.IsTaken) await activities.StoreAsync(call, outcome, cancellationToken).ConfigureAwait(false);
+        await RunLocalAsync(call.Instance, trigger, cancellationToken).ConfigureAwait(false);
+        return direct.IsTaken ? result : HandlerResult.Done;
+    }
+
+    /// <summary>Runs the activities that the trigger's run decided on and those that follow from them; its message is in hand until then.</summary>
+    private Task RunLocalAsync(string instanceId, Trigger trigger, CancellationToken cancellationToken)
+    {
+        if (trigger.Local.Count == 0) return Task.CompletedTask;
+        var burst = new LocalBurst(
+            backend, activities, dispatcher, slots, (next, token) => TryRunAsync(instanceId, next, 1, token), trigger.MessageId, cancellationToken);
+        return burst.RunAsync(trigger.Local);
     }
 
     /// <summary>Lets the instance take the outcome in at once. Where that fails, its doorbell will fail, with nobody's activity run again for it.</summary>

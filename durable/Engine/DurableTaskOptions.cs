@@ -27,6 +27,15 @@ public sealed class DurableTaskOptions
     /// <value>Default 32.</value>
     public int DispatchConcurrency { get; init; } = 32;
 
+    /// <summary>Workers that run activities in the process that committed the step which asked for them, with no message for each. They hold their
+    /// step's doorbell, so a host must be able to hold more doorbells than this at the same time. Zero: every activity goes through the queue.</summary>
+    /// <value>Default 256. What finds no free worker goes through the queue.</value>
+    public int LocalActivities { get; init; } = 256;
+
+    /// <summary>How long the activities of a wide fan-out wait for those workers before the rest of them goes to the queue, for other processes to share.</summary>
+    /// <value>Default 1 second.</value>
+    public TimeSpan LocalActivityTime { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>After so many deliveries without a result an activity counts as failed, so that its orchestration does not wait for ever.</summary>
     /// <value>Default 10.</value>
     public int MaxActivityDeliveries { get; init; } = 10;

@@ -10,8 +10,9 @@ namespace FunctionsPlatform.Durable;
 internal sealed class EffectDispatcher(DurableTaskBackend backend)
 {
     /// <summary>Sends the effects of a step just committed.</summary>
-    public Task SendAsync(InstanceHead head, HistoryStep step, CancellationToken cancellationToken) =>
-        SendAsync(head, step, static _ => true, cancellationToken);
+    /// <param name="local">Not null: receives the activities, for the caller to run.</param>
+    public Task SendAsync(InstanceHead head, HistoryStep step, List<ActivityMessage>? local, CancellationToken cancellationToken) =>
+        SendAsync(head, step, static _ => true, local, cancellationToken);
 
     /// <summary>Sends them again, as far as nothing has come back for them.</summary>
     public Task ResendAsync(LoadedInstance loaded, HistoryStep step, CancellationToken cancellationToken)
@@ -19,7 +20,7 @@ internal sealed class EffectDispatcher(DurableTaskBackend backend)
         var isLive = step.Generation == loaded.Head.Generation;
         var settled = SettledTasks(loaded);
         step = step with { Events = [.. step.Events.Select(item => item is HistoryEvent.TaskScheduled task ? task with { IsResent = true } : item)] };
-        return SendAsync(loaded.Head, step, taskId => !isLive || !settled.Contains(taskId), cancellationToken);
+        return SendAsync(loaded.Head, step, taskId => !isLive || !settled.Contains(taskId), null, cancellationToken);
     }
 
     /// <summary>What of the step's effects has not come back. When nothing is left they must have been sent.</summary>
@@ -40,14 +41,22 @@ internal sealed class EffectDispatcher(DurableTaskBackend backend)
             .Where(row => row.Key.StartsWith(InstanceRows.CompletionsOf(loaded.Head.ExecutionKey), StringComparison.Ordinal))
             .SelectMany(row => row.Events);
 
-    private async Task SendAsync(InstanceHead head, HistoryStep step, Func<int, bool> isOpen, CancellationToken cancellationToken)
+    private async Task SendAsync(
+        InstanceHead head, HistoryStep step, Func<int, bool> isOpen, List<ActivityMessage>? local, CancellationToken cancellationToken)
     {
         var effects = step.Events.Where(item => item is not HistoryEvent.Decision decision || isOpen(decision.TaskId)).Where(IsEffect).ToList();
+        if (local is not null)
+        {
+            var executionKey = InstanceHead.KeyOf(head.Uid, step.Generation);
+            local.AddRange(effects.OfType<HistoryEvent.TaskScheduled>().Select(task => MessageOf(head, executionKey, task)));
+            effects.RemoveAll(static effect => effect is HistoryEvent.TaskScheduled);
+        }
+
         if (effects.Count == 1)
         {
             await SendAsync(head, step, effects[0], cancellationToken).ConfigureAwait(false);
         }
-        else
+        else if (effects.Count > 1)
         {
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = backend.Options.DispatchConcurrency, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(effects, parallel, async (effect, token) =>
@@ -66,7 +75,7 @@ internal sealed class EffectDispatcher(DurableTaskBackend backend)
         var executionKey = InstanceHead.KeyOf(head.Uid, step.Generation);
         return effect switch
         {
-            HistoryEvent.TaskScheduled e => SendActivityAsync(head, executionKey, e, cancellationToken),
+            HistoryEvent.TaskScheduled e => SendActivityAsync(MessageOf(head, executionKey, e), cancellationToken),
             HistoryEvent.TimerCreated e => SetAlarmAsync(head, e, cancellationToken),
             HistoryEvent.SubOrchestrationCreated e => StartChildAsync(head, executionKey, e, cancellationToken),
             HistoryEvent.EventSent e => SendEventAsync(executionKey, e, cancellationToken),
@@ -76,24 +85,30 @@ internal sealed class EffectDispatcher(DurableTaskBackend backend)
         };
     }
 
-    private async ValueTask SendActivityAsync(InstanceHead head, string executionKey, HistoryEvent.TaskScheduled task, CancellationToken cancellationToken)
+    public async ValueTask SendActivityAsync(ActivityMessage message, CancellationToken cancellationToken)
     {
-        var body = Encode(head, executionKey, task, task.Input);
+        var body = Encode(message);
         // Quotes and what lies beyond ASCII grow on their way into a message: an input that fits a row may not fit here.
-        if (body.Length > QueueLimits.BodyBytes && task.Input is { Blob: null } input)
-            body = Encode(head, executionKey, task, await backend.Payloads.SpillAsync(head.InstanceId, input, cancellationToken).ConfigureAwait(false));
+        if (body.Length > QueueLimits.BodyBytes && message is { Input: { } text, InputBlob: null })
+        {
+            var spilled = await backend.Payloads.SpillAsync(message.Instance, new Payload(text, null, message.InputSize), cancellationToken).ConfigureAwait(false);
+            body = Encode(message with { Input = null, InputBlob = spilled.Blob });
+        }
+
         await backend.Queues.SendAsync(DurableTaskQueues.Activities, body, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
     }
 
-    private static byte[] Encode(InstanceHead head, string executionKey, HistoryEvent.TaskScheduled task, Payload? input)
+    private static byte[] Encode(ActivityMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, MessagesJson.Default.ActivityMessage);
+
+    private static ActivityMessage MessageOf(InstanceHead head, string executionKey, HistoryEvent.TaskScheduled task)
     {
-        var message = new ActivityMessage(
+        var input = task.Input;
+        return new ActivityMessage(
             head.InstanceId, executionKey, task.Id, task.Name, input?.Blob is null ? input?.Text : null, input?.Blob, input?.Size ?? 0, task.Attempt,
             Activity.Current?.Id ?? head.TraceParent, task.Version.Length > 0 ? task.Version : null)
         {
             Resent = task.IsResent ? true : null,
         };
-        return JsonSerializer.SerializeToUtf8Bytes(message, MessagesJson.Default.ActivityMessage);
     }
 
     /// <summary>A timer cancelled within its own step needs none; one already due is taken in by the next step of this run.</summary>

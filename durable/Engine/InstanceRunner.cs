@@ -29,6 +29,7 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
                     return;
                 case StepResult.Again:
                     steps++;
+                    run.ReadsInbox = true;
                     break;
                 case StepResult.Outdated when ++outdated > OutdatedPerRun:
                     throw new InstanceBusyException(instanceId);
@@ -43,7 +44,7 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
         var began = backend.Time.GetUtcNow();
         var wasCached = cache.TryTake(instanceId, out var cached);
         var opened = wasCached
-            ? (cached!, await backend.Instances.GetInboxAsync(instanceId, InstanceRows.InboxPrefix, cancellationToken).ConfigureAwait(false))
+            ? (cached!, run.ReadsInbox ? await backend.Instances.GetInboxAsync(instanceId, InstanceRows.InboxPrefix, cancellationToken).ConfigureAwait(false) : Inbox.Empty)
             : await LoadAsync(instanceId, run, cancellationToken).ConfigureAwait(false);
         if (opened is not { } found) return Nobody(run);
 
@@ -57,6 +58,7 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
             return Nobody(run);
         }
 
+        instance.Sent.UnionWith(instance.Local.Where(local => local.Open == 0).Select(local => local.Booking));
         // Entries that this process knows to be sent are struck when they come of age, or another process would send them again.
         var horizon = began - backend.Options.RedeliveryHorizon;
         instance.MustWrite |= instance.Head.Unsent.Any(unsent => unsent.At < horizon && instance.Sent.Contains(unsent));
@@ -78,9 +80,10 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
     private async Task<(LiveInstance, Inbox)?> LoadAsync(string instanceId, InstanceRun run, CancellationToken cancellationToken)
     {
         if (await backend.Instances.LoadAsync(instanceId, cancellationToken).ConfigureAwait(false) is not { } loaded) return null;
-        var handed = run.Triggers.Where(trigger => trigger.Direct is not null && trigger.ExecutionKey == loaded.Head.ExecutionKey);
-        loaded = loaded with { Handed = [.. handed.SelectMany(trigger => trigger.Direct!.Events)] };
+        var handed = run.Triggers.SelectMany(trigger => trigger.Direct).Where(outcome => outcome.Call.Execution == loaded.Head.ExecutionKey);
+        loaded = loaded with { Handed = [.. handed.Select(outcome => outcome.Outcome)] };
         var instance = new LiveInstance(loaded.Head, loaded.ETag) { Steps = loaded.Steps, Damage = loaded.Damage };
+        instance.Local.AddRange(run.Triggers.SelectMany(trigger => trigger.Direct).Select(outcome => outcome.Row.Step).OfType<LocalStep>().Distinct());
         await ResendAsync(instance, loaded, run, cancellationToken).ConfigureAwait(false);
         CollectGarbage(instance, loaded);
         return (instance, loaded.Inbox);
@@ -101,7 +104,10 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
                 continue;
             }
 
-            if (!aged && !run.Triggers.Any(trigger => trigger.MessageId == unsent.Trigger))
+            if (instance.Local.Exists(local => local.Booking == unsent)) continue;
+            // Outcomes of a message in hand bear its id, too.
+            var cameBack = run.Triggers.Any(trigger => trigger.MessageId == unsent.Trigger && (trigger.IsRedelivered || trigger.Direct.Count == 0));
+            if (!aged && !cameBack)
             {
                 if (open is not null) instance.OpenTasks.Add(unsent, open);
                 continue;
@@ -140,18 +146,17 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
 
         DurableTelemetry.Steps.Add(1);
         if (changes && IsFlagged(instance.Head) && !IsFlagged(head)) await backend.Index.UnflagAsync(head, cancellationToken).ConfigureAwait(false);
-        foreach (var trigger in run.Triggers)
-            trigger.IsTaken |= trigger.Direct is { } direct && commit.Taken.Contains(direct);
+        Take(commit, run);
         Report(instance.Head, head);
         var struck = instance.Head.Unsent.Where(unsent => unsent.Generation < head.Generation && !head.Unsent.Contains(unsent));
         var garbage = commit.Garbage.Concat(instance.Garbage).Concat(struck.Select(unsent => InstanceRows.History(unsent.Generation, unsent.Sequence)));
 
         var next = new LiveInstance(head, etag) { Execution = commit.Execution };
         foreach (var (unsent, open) in instance.OpenTasks.Where(booked => head.Unsent.Contains(booked.Key))) next.OpenTasks.Add(unsent, open);
+        next.Local.AddRange(instance.Local.Where(local => head.Unsent.Contains(local.Booking)));
         if (commit.Unsent is { } mine)
         {
-            await dispatcher.SendAsync(head, commit.Step!, cancellationToken).ConfigureAwait(false);
-            next.Sent.Add(mine);
+            await DispatchAsync(next, commit.Step!, mine, run, cancellationToken).ConfigureAwait(false);
             run.Sent.Add(mine);
         }
 
@@ -161,6 +166,33 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
     }
 
     private static bool IsFlagged(InstanceHead head) => head.Status is OrchestrationRuntimeStatus.Parked or OrchestrationRuntimeStatus.Suspended;
+
+    private async Task DispatchAsync(LiveInstance instance, HistoryStep step, UnsentStep booking, InstanceRun run, CancellationToken cancellationToken)
+    {
+        // A handler that died before may have been killed by one of the activities: their own messages count how often.
+        List<ActivityMessage>? local = backend.Options.LocalActivities > 0 && !run.Leader.IsRedelivered ? [] : null;
+        await dispatcher.SendAsync(instance.Head, step, local, cancellationToken).ConfigureAwait(false);
+        if (local is null or [])
+        {
+            instance.Sent.Add(booking);
+            return;
+        }
+
+        var kept = new LocalStep(booking, local.Count);
+        instance.Local.Add(kept);
+        var since = backend.Time.GetTimestamp();
+        run.Leader.Local.AddRange(local.Select(message => new LocalCall(message, kept, since)));
+    }
+
+    private static void Take(StepCommit commit, InstanceRun run)
+    {
+        var taken = new HashSet<InboxRow>(commit.Taken, ReferenceEqualityComparer.Instance);
+        foreach (var outcome in run.Triggers.SelectMany(trigger => trigger.Direct).Where(outcome => !outcome.IsTaken && taken.Contains(outcome.Row)))
+        {
+            outcome.IsTaken = true;
+            outcome.Row.Step?.Settle();
+        }
+    }
 
     // Begun after the fact, so that triggers that find nothing to do leave no span.
     private static Activity? StartSpan(InstanceHead head, DateTimeOffset began)
@@ -204,7 +236,7 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
 
     private static StepResult Nobody(InstanceRun run)
     {
-        foreach (var trigger in run.Triggers) trigger.IsTaken = true;
+        foreach (var trigger in run.Triggers) trigger.TakeAll();
         return StepResult.Quiet;
     }
 }

@@ -23,6 +23,9 @@ internal sealed class LiveInstance(InstanceHead head, string etag)
     /// <summary>Steps in the unsent list that another process sends, with what has not come back of them. Once all has, they must have been sent.</summary>
     public Dictionary<UnsentStep, HashSet<int>> OpenTasks { get; } = [];
 
+    /// <summary>Steps in the head's unsent list whose activities run in this process.</summary>
+    public List<LocalStep> Local { get; } = [];
+
     /// <summary>The unsent list has aged entries that only a write gets rid of.</summary>
     public bool MustWrite { get; set; }
 

@@ -7,7 +7,7 @@ namespace FunctionsPlatform.Durable;
 internal sealed class StepDraft(DurableTaskBackend backend, LiveInstance instance, StepInputs inputs, DateTimeOffset now, string trigger)
 {
     private readonly List<HistoryEvent> events = [];
-    private readonly HashSet<InboxRow> taken = [.. inputs.Stale];
+    private readonly HashSet<InboxRow> taken = new(inputs.Stale, ReferenceEqualityComparer.Instance);
     private InstanceHead head = instance.Head with { UpdatedAt = now, WriteId = backend.Ids.NewUid() };
     private OrchestratorExecution? execution = instance.Execution;
     private ImmutableArray<HistoryEvent> carried = [];
@@ -106,7 +106,7 @@ internal sealed class StepDraft(DurableTaskBackend backend, LiveInstance instanc
         head = head with
         {
             Sequence = isNewGeneration ? 0 : step?.Sequence ?? head.Sequence,
-            Unsent = [.. head.Unsent.Where(earlier => !instance.Sent.Contains(earlier)), .. unsent is null ? [] : new[] { unsent }],
+            Unsent = [.. head.Unsent.Where(earlier => !instance.Sent.Contains(earlier) && !SettlesWithThis(earlier)), .. unsent is null ? [] : new[] { unsent }],
         };
 
         var batch = ImmutableArray.CreateBuilder<TableOperation>();
@@ -128,6 +128,13 @@ internal sealed class StepDraft(DurableTaskBackend backend, LiveInstance instanc
             Garbage = garbage,
             RunAgain = !head.Status.IsTerminal() && RunAgain(isNewGeneration),
         };
+    }
+
+    /// <summary>The batch that holds the last outcomes of a step's activities also strikes its booking.</summary>
+    private bool SettlesWithThis(UnsentStep booking)
+    {
+        var local = instance.Local.Find(step => step.Booking == booking);
+        return local is not null && local.Open <= taken.Count(row => row.Step == local);
     }
 
     private void Apply(HistoryEvent control)

@@ -24,7 +24,8 @@ internal sealed record StepInputs(
         }
 
         // One for another generation is not taken: this head may be out of date, and the outcome's own inbox row sorts it out.
-        rows.AddRange(triggers.Where(trigger => trigger is { Direct: not null, IsTaken: false } && trigger.ExecutionKey == head.ExecutionKey).Select(trigger => trigger.Direct!));
+        foreach (var trigger in triggers)
+            rows.AddRange(trigger.Direct.Where(outcome => !outcome.IsTaken && outcome.Call.Execution == head.ExecutionKey).Select(outcome => outcome.Row));
 
         var due = from timer in head.Timers where timer.FireAt <= now orderby timer.FireAt, timer.Id select (HistoryEvent)new HistoryEvent.TimerFired(timer.Id);
         var sorted = rows.OrderByDescending(row => row.IsStart).ThenBy(row => row.At).ThenBy(row => row.Key, StringComparer.Ordinal);

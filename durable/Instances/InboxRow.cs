@@ -11,5 +11,8 @@ internal sealed record InboxRow(string Key, DateTimeOffset At, ImmutableArray<Hi
 
     public bool IsStored => Key.Length > 0;
 
+    /// <summary>For what is handed over in memory: the step whose activity ran here.</summary>
+    public LocalStep? Step { get; init; }
+
     public static TableProperties Encode(DateTimeOffset at, params IReadOnlyList<HistoryEvent> events) => new() { ["Events"] = HistoryCodec.Encode(at, events) };
 }

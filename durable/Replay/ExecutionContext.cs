@@ -7,7 +7,8 @@ namespace FunctionsPlatform.Durable;
 /// <summary>The context that orchestrator code sees, and the book of what it asked for.</summary>
 internal sealed class ExecutionContext(ExecutionIdentity identity) : TaskOrchestrationContext
 {
-    private readonly SortedDictionary<int, OpenTask> open = [];
+    private readonly Dictionary<int, OpenTask> open = [];
+    private readonly SortedDictionary<int, DateTimeOffset> timers = [];
     private readonly List<EventWaiter> waiters = [];
     private readonly List<HistoryEvent.EventRaised> buffered = [];
     private ImmutableArray<HistoryEvent>.Builder decisions = ImmutableArray.CreateBuilder<HistoryEvent>();
@@ -30,8 +31,7 @@ internal sealed class ExecutionContext(ExecutionIdentity identity) : TaskOrchest
 
     public bool IsWaiting => open.Count > 0 || waiters.Count > 0;
 
-    public ImmutableArray<OpenTimer> OpenTimers =>
-        [.. from task in open where task.Value.FireAt is not null select new OpenTimer(task.Key, task.Value.FireAt!.Value)];
+    public ImmutableArray<OpenTimer> OpenTimers => [.. timers.Select(timer => new OpenTimer(timer.Key, timer.Value))];
 
     public override TaskName Name => identity.Name;
 
@@ -130,9 +130,10 @@ internal sealed class ExecutionContext(ExecutionIdentity identity) : TaskOrchest
         var due = new DateTimeOffset(DateTime.SpecifyKind(fireAt, DateTimeKind.Utc));
         var id = nextId++;
         decisions.Add(new HistoryEvent.TimerCreated(id, due) { RetryOf = retryOf });
-        var task = new OpenTask("timer", typeof(HistoryEvent.TimerFired), null, new TaskCompletionSource<Payload?>()) { FireAt = due };
+        var task = new OpenTask("timer", typeof(HistoryEvent.TimerFired), null, new TaskCompletionSource<Payload?>());
         open.Add(id, task);
-        return Cancellable(task.Source, () => open.Remove(id), cancellationToken);
+        timers.Add(id, due);
+        return Cancellable(task.Source, () => Close(id), cancellationToken);
     }
 
     private async Task<T> EventAsync<T>(string eventName, CancellationToken cancellationToken) =>
@@ -240,10 +241,16 @@ internal sealed class ExecutionContext(ExecutionIdentity identity) : TaskOrchest
         return await source.Task;
     }
 
+    private void Close(int taskId)
+    {
+        open.Remove(taskId);
+        timers.Remove(taskId);
+    }
+
     private bool Deliver(HistoryEvent.Completion completion)
     {
         if (!open.TryGetValue(completion.TaskId, out var task) || !task.Takes(completion)) return false;
-        open.Remove(completion.TaskId);
+        Close(completion.TaskId);
         OrchestratorLoop.Complete(() =>
         {
             switch (completion)

@@ -20,7 +20,7 @@ public sealed class ActivityTests : IDisposable
                 begun.SetResult();
                 await Task.Delay(Timeout.InfiniteTimeSpan, world.Time, context.CancellationToken);
             });
-        var (host, other) = (world.NewHost(), world.NewHost());
+        var (host, other) = (world.NewHost(local: 0), world.NewHost(local: 0));
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("calls", cancellationToken: World.Token);
         await host.HandleOneAsync();
         var activity = host.HandleOneAsync();
@@ -52,7 +52,7 @@ public sealed class ActivityTests : IDisposable
                 await Task.Delay(Timeout.InfiniteTimeSpan, world.Time, context.CancellationToken);
                 return "never";
             });
-        var host = world.NewHost();
+        var host = world.NewHost(local: 0);
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("calls", cancellationToken: World.Token);
         await host.HandleOneAsync();
 
@@ -79,7 +79,7 @@ public sealed class ActivityTests : IDisposable
                 token = context.CancellationToken;
                 await finish.Task;
             });
-        var host = world.NewHost();
+        var host = world.NewHost(local: 0);
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("leaves", cancellationToken: World.Token);
         await host.HandleOneAsync();
         var activity = host.HandleOneAsync();

@@ -210,7 +210,7 @@ public sealed class RegressionTests : IDisposable
                 return result + await context.WaitForExternalEvent<string>("go");
             })
             .AddActivityFunc<object?, string>("work", (_, _) => "worked ");
-        var host = world.NewHost();
+        var host = world.NewHost(local: 0);
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("pausable", cancellationToken: World.Token);
         await host.HandleOneAsync();
         await host.Client.SuspendInstanceAsync(id, "maintenance", World.Token);
@@ -238,7 +238,7 @@ public sealed class RegressionTests : IDisposable
                 deliveries = context.DeliveryCount;
                 throw new SimulatedDeathException();
             });
-        var host = world.NewHost();
+        var host = world.NewHost(local: 0);
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("stuck", cancellationToken: World.Token);
         await host.HandleOneAsync();
 
@@ -265,7 +265,7 @@ public sealed class RegressionTests : IDisposable
                 runs++;
                 return Task.CompletedTask;
             });
-        var host = world.NewHost();
+        var host = world.NewHost(local: 0);
         await host.Client.ScheduleNewOrchestrationInstanceAsync("long", null, new StartOrchestrationOptions("long"), World.Token);
         await host.HandleOneAsync();
         // The activity is under way elsewhere for a long time.

@@ -56,19 +56,21 @@ internal sealed class World : IDisposable
     }
 
     /// <summary>A new process on the same storage.</summary>
-    public Host NewHost(StorageFaults? faults = null, DurableTaskRegistry? registry = null, int cached = 100, VersioningOptions? versioning = null)
+    /// <param name="local">Workers for activities beside the queue: one, so that a run is repeatable, or none.</param>
+    public Host NewHost(StorageFaults? faults = null, DurableTaskRegistry? registry = null, int cached = 100, VersioningOptions? versioning = null, int local = 1)
     {
-        return NewHost(new FaultyStore(Tables, Queues, Blobs, faults ?? StorageFaults.None), Time, registry, cached, versioning);
+        return NewHost(new FaultyStore(Tables, Queues, Blobs, faults ?? StorageFaults.None), Time, registry, cached, versioning, local);
     }
 
     /// <summary>As above, on other ports to the same storage and with a clock of its own.</summary>
-    public Host NewHost(FaultyStore store, TimeProvider time, DurableTaskRegistry? registry = null, int cached = 100, VersioningOptions? versioning = null)
+    public Host NewHost(FaultyStore store, TimeProvider time, DurableTaskRegistry? registry = null, int cached = 100, VersioningOptions? versioning = null, int local = 1)
     {
         var options = new DurableTaskOptions
         {
             DataConverter = Converter,
             CachedOrchestrators = cached,
             DispatchConcurrency = 1,
+            LocalActivities = local,
             Versioning = versioning ?? new(),
             Properties = Properties,
         };

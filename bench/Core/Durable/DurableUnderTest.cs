@@ -1,6 +1,7 @@
 using FunctionsPlatform.Bench.Core.Stores;
 using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Durable;
+using FunctionsPlatform.Functions;
 using FunctionsPlatform.Functions.Hosting;
 using FunctionsPlatform.Functions.Triggers;
 using FunctionsPlatform.Storage;
@@ -23,8 +24,8 @@ internal sealed class DurableUnderTest : IAsyncDisposable
         Client = new DurableTaskClient(backend);
         pumps =
         [
-            PumpOf(store, DurableTaskQueues.Steps, Engine.HandleStepAsync),
-            PumpOf(store, DurableTaskQueues.Activities, Engine.HandleActivityAsync),
+            PumpOf(store, DurableTaskQueues.Steps, Catalog.DurableSteps, Engine.HandleStepAsync),
+            PumpOf(store, DurableTaskQueues.Activities, new QueuePolicy(), Engine.HandleActivityAsync),
         ];
         running = Task.WhenAll(pumps.Select(pump => pump.RunAsync(stopping.Token, CancellationToken.None)));
     }
@@ -51,10 +52,10 @@ internal sealed class DurableUnderTest : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private static QueuePump PumpOf(StoreUnderTest store, string queue, Func<QueueMessage, CancellationToken, Task<HandlerResult>> handle)
+    private static QueuePump PumpOf(StoreUnderTest store, string queue, QueuePolicy policy, Func<QueueMessage, CancellationToken, Task<HandlerResult>> handle)
     {
         var function = new FunctionDefinition.Queue(
-            queue, queue, (delivery, token) => handle(new QueueMessage(delivery.Id, "", delivery.Body, delivery.DequeueCount, default), token), new QueuePolicy());
+            queue, queue, (delivery, token) => handle(new QueueMessage(delivery.Id, "", delivery.Body, delivery.DequeueCount, default), token), policy);
         return new QueuePump(function, store.Queues, TimeProvider.System, NullLogger<QueuePump>.Instance);
     }
 }

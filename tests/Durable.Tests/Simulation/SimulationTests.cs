@@ -38,7 +38,7 @@ public sealed class SimulationTests
         var completions = history.OfType<HistoryEvent.Completion>().Select(item => item.TaskId).ToList();
         Assert.Equal(completions.Distinct(), completions);
 
-        Host NewHost() => world.NewHost(faults, cached: random.Next(2) * 10);
+        Host NewHost() => world.NewHost(faults, cached: random.Next(2) * 10, local: random.Next(2));
     }
 
     private static async Task<bool> TryHandleAsync(Host host)
