@@ -113,7 +113,7 @@ public sealed class ResendRegressionTests : IDisposable
             .AddActivityFunc<object?, int>("count", (_, _) => ++runs);
         var host = world.NewHost();
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("asks", cancellationToken: World.Token);
-        var doomed = world.NewHost(new DeathAfterSendTo(DurableTaskQueues.Activities));
+        var doomed = world.NewHost(new DeathAfterSendTo(DurableTaskQueues.Activities), local: 0);
         await Assert.ThrowsAsync<SimulatedCrashException>(doomed.HandleOneAsync);
         world.Advance(TimeSpan.FromSeconds(31));
 
