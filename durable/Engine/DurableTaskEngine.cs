@@ -85,8 +85,11 @@ public sealed class DurableTaskEngine
     public async Task<HandlerResult> HandleActivityAsync(QueueMessage message, CancellationToken cancellationToken)
     {
         var call = JsonSerializer.Deserialize(message.Body.Span, MessagesJson.Default.ActivityMessage) ?? throw new JsonException("An empty activity message.");
-        if (call.Resent is true && await activities.IsKnownAsync(call, cancellationToken).ConfigureAwait(false)) return HandlerResult.Done;
-        if (message.DequeueCount > 1 && await activities.IsSettledAsync(call, cancellationToken).ConfigureAwait(false))
+        var isOver = message.DequeueCount > 1
+            ? await activities.IsSettledAsync(call, cancellationToken).ConfigureAwait(false)
+            : call.Resent is true && await activities.IsKnownAsync(call, cancellationToken).ConfigureAwait(false);
+        // One that was sent again, too, may have been out before and have a step booked under it, which only its run sends.
+        if (isOver)
             return await TryRunAsync(call.Instance, new Trigger(ActivityPrefix + message.Id, true), 1, cancellationToken).ConfigureAwait(false);
 
         var outcome = await activities.RunAsync(call, message.DequeueCount, cancellationToken).ConfigureAwait(false);

@@ -126,6 +126,26 @@ public sealed class ResendRegressionTests : IDisposable
         Assert.Equal(1, runs);
     }
 
+    [Fact]
+    public async Task A_step_that_an_activity_sent_again_led_to_is_sent_when_its_sender_died_first()
+    {
+        world.Registry
+            .AddOrchestratorFunc("asks", async context => await context.CallActivityAsync<int>("count") + await context.CallActivityAsync<int>("count"))
+            .AddActivityFunc<object?, int>("count", (_, _) => ++runs);
+        var id = await world.NewHost().Client.ScheduleNewOrchestrationInstanceAsync("asks", cancellationToken: World.Token);
+        // The first activity is sent again, and the step that its outcome leads to is committed and not sent.
+        for (var death = 0; death < 2; death++)
+        {
+            await Assert.ThrowsAsync<SimulatedCrashException>(world.NewHost(new DeathBeforeWriteTo(DurableTaskQueues.Activities), local: 0).HandleOneAsync);
+            world.Advance(TimeSpan.FromSeconds(31));
+            if (death == 0) await world.NewHost().HandleOneAsync();
+        }
+
+        Assert.Equal(1, runs);
+        Assert.Equal(3, (await world.NewHost().RunToEndAsync(id)).ReadOutputAs<int>());
+        Assert.Equal(2, runs);
+    }
+
     private async Task<string> EndAsync(string name, object? input)
     {
         var host = world.NewHost(cached: 0);
@@ -150,7 +170,7 @@ public sealed class ResendRegressionTests : IDisposable
 
         public override ValueTask<int> BeforeAsync(StorageCall call, CancellationToken cancellationToken)
         {
-            dead |= call.Writes && call.Target == target;
+            dead |= call.Writes && call.Target == target && call.Operation != "Queues.Receive";
             return dead ? throw new SimulatedCrashException($"Died before {call}.") : ValueTask.FromResult(0);
         }
 
