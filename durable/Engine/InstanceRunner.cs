@@ -83,7 +83,8 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
         var handed = run.Triggers.SelectMany(trigger => trigger.Direct).Where(outcome => outcome.Call.Execution == loaded.Head.ExecutionKey);
         loaded = loaded with { Handed = [.. handed.Select(outcome => outcome.Outcome)] };
         var instance = new LiveInstance(loaded.Head, loaded.ETag) { Steps = loaded.Steps, Damage = loaded.Damage };
-        instance.Local.AddRange(run.Triggers.SelectMany(trigger => trigger.Direct).Select(outcome => outcome.Row.Step).OfType<LocalStep>().Distinct());
+        var inHand = run.Triggers.SelectMany(trigger => trigger.Direct.Select(outcome => outcome.Row.Step).Concat(trigger.Local.Select(call => call.Step)));
+        instance.Local.AddRange(inHand.OfType<LocalStep>().Distinct());
         await ResendAsync(instance, loaded, run, cancellationToken).ConfigureAwait(false);
         CollectGarbage(instance, loaded);
         return (instance, loaded.Inbox);
@@ -97,6 +98,8 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
         {
             var aged = unsent.At < horizon;
             var step = loaded.Steps.Concat(loaded.OldSteps).FirstOrDefault(step => step.Generation == unsent.Generation && step.Sequence == unsent.Sequence);
+            // In hand: its outcomes strike it once they are stored. Handed to this run they are not yet, for a suspended instance takes none in.
+            if (instance.Local.Exists(local => local.Booking == unsent)) continue;
             var open = step is null ? null : EffectDispatcher.OpenTasks(loaded, step);
             if (run.Sent.Contains(unsent) || open is { Count: 0 })
             {
@@ -104,7 +107,6 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
                 continue;
             }
 
-            if (instance.Local.Exists(local => local.Booking == unsent)) continue;
             // Outcomes of a message in hand bear its id, too.
             var cameBack = run.Triggers.Any(trigger => trigger.MessageId == unsent.Trigger && (trigger.IsRedelivered || trigger.Direct.Count == 0));
             if (!aged && !cameBack)
