@@ -116,7 +116,7 @@ public abstract class TableStoreContract(StoreFixture store) : IAsyncDisposable
     {
         var etags = await Commit("p", Insert("a"), Insert("b"), Insert("c"));
         await AssertConflict(2, "c", ConflictReason.ETagMismatch,
-            new TableOperation.Delete("a", etags[0]), new TableOperation.Upsert("d", Changed), new TableOperation.Replace("c", Changed, etags[0]), Insert("b"));
+            new TableOperation.Delete("a", etags[0]), new TableOperation.Upsert("d", Changed), new TableOperation.Replace("c", Changed, "0"), Insert("b"));
         Assert.Equal(["a", "b", "c"], await Rows("p"));
 
         var second = await Commit("p",
