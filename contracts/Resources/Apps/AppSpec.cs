@@ -16,7 +16,7 @@ public sealed record AppSpec
 
     public ImmutableSortedDictionary<string, string> Env { get; set; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <value>0 to 5,000. Default 1.</value>
+    /// <value>0 to 1,500. Default 1.</value>
     public int Replicas { get; set; } = 1;
 
     public ImmutableArray<PortSpec> Ports { get; set; } = [];
