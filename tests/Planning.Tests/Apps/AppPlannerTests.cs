@@ -11,6 +11,20 @@ public sealed class AppPlannerTests
     private static readonly AppSpec NewTemplate = new() { Image = "web:2" };
 
     [Fact]
+    public void The_longest_back_off_after_many_attempts_is_a_pause_and_not_an_overflow()
+    {
+        var policy = new RestartPolicy { InitialBackoff = TimeSpan.FromHours(1), MaxBackoff = TimeSpan.FromHours(1) };
+        var fallen = Build.Running("web-1", new AppSpec { Image = "web:1", RestartPolicy = policy });
+        fallen = fallen with
+        {
+            Metadata = fallen.Metadata with { Annotations = fallen.Metadata.Annotations.SetItem(Succession.AttemptAnnotation, "40") },
+            Status = fallen.Status with { Phase = ContainerPhase.Failed, Ready = false, ReadySince = null, FinishedAt = Build.Start },
+        };
+
+        Assert.Equal(Build.Start + TimeSpan.FromHours(1), Succession.DueAt(fallen));
+    }
+
+    [Fact]
     public void A_new_app_gets_all_its_containers_at_once()
     {
         var app = Build.App(3);

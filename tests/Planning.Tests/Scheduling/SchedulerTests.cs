@@ -25,6 +25,20 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void A_node_takes_only_as_many_specs_as_one_assignment_carries()
+    {
+        var large = new AppSpec { Image = "web:1", Env = ImmutableSortedDictionary<string, string>.Empty.Add("A", new string('a', 1 << 20)) };
+        var pending = Enumerable.Range(10, 40).Select(number => Build.Pending($"c{number}", large)).ToArray();
+
+        var decisions = Scheduler.Place(new SchedulingSnapshot([Build.Node("n1")], [], [.. pending]));
+
+        Assert.Equal(31, decisions.Count(decision => decision is SchedulingDecision.Bind));
+        var wait = decisions.OfType<SchedulingDecision.Wait>().First();
+        Assert.Equal("NoRoom", wait.Reason);
+        Assert.Contains("assignment too long", wait.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Equal_nodes_are_taken_by_name()
     {
         Assert.Equal("n1", NodeOf(Place([Build.Node("n2"), Build.Node("n1")], [], Build.Pending("a"))));
