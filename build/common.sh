@@ -20,8 +20,16 @@ install_debian() {
   [ ${#missing[@]} -eq 0 ] && return 0
   step "installing ${missing[*]}"
   DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2
-  # No engine of the distribution's own should start behind our back: who needs one starts it.
-  DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  (
+    # No engine or server of the distribution's own should start behind our back: who needs one starts it.
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e $policy ]; then
+      trap 'rm -f $policy' EXIT
+      printf '#!/bin/sh\nexit 101\n' >$policy
+      chmod 755 $policy
+    fi
+    DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  )
 }
 
 # pid_alive FILE NAME  prints the pid when FILE names a live process whose executable or command line holds NAME.

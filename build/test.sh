@@ -12,7 +12,8 @@ cmd_test() {
   need_dotnet
   if is_debian_root; then
     # What the end-to-end suites need: an engine of their own, a static busybox to make images of, a linker for NativeAOT.
-    install_debian docker.io iptables iproute2 busybox-static curl ca-certificates gcc libc6-dev
+    # A real etcd, which our keyspace is compared with.
+    install_debian docker.io iptables iproute2 busybox-static curl ca-certificates gcc libc6-dev etcd-server
   fi
   install_azurite
   step "building"

@@ -23,6 +23,9 @@ public abstract record Operation
         public Delete(Key key) : this(KeySpan.One(key)) { }
     }
 
-    /// <summary>Reads inside the transaction. Its <see cref="RangeQuery.Revision"/> and <see cref="RangeQuery.Consistency"/> are ignored.</summary>
+    /// <summary>
+    /// Reads inside the transaction: what the operations before it wrote, or an older revision if <see cref="RangeQuery.Revision"/> says so. Its
+    /// <see cref="RangeQuery.Consistency"/> is ignored. The answer's revision is the transaction's own once an operation before it has written.
+    /// </summary>
     public sealed record Get(RangeQuery Query) : Operation;
 }

@@ -22,4 +22,10 @@ public enum TransactionRefusal
 
     /// <summary>A put names a lease that does not exist. Depends on what is stored.</summary>
     LeaseNotFound,
+
+    /// <summary>A read asks for a revision before the compacted one. Depends on what is stored.</summary>
+    RevisionCompacted,
+
+    /// <summary>A read asks for a revision that does not exist yet. Depends on what is stored.</summary>
+    RevisionInFuture,
 }

@@ -32,6 +32,15 @@ internal static class TransactionEvaluator
                 return Evaluation.Refused(replica, TransactionRefusal.LeaseNotFound, $"There is no lease {put.Lease:x16} for key '{put.Key}'.");
         }
 
+        foreach (var get in operations.OfType<Operation.Get>())
+        {
+            var revision = get.Query.Revision;
+            if (revision > replica.Revision)
+                return Evaluation.Refused(replica, TransactionRefusal.RevisionInFuture, $"Revision {revision} lies in the future; the current one is {replica.Revision}.");
+            if (revision > 0 && revision < replica.Compacted)
+                return Evaluation.Refused(replica, TransactionRefusal.RevisionCompacted, $"Revision {revision} has been compacted; the oldest that can be read is {replica.Compacted}.");
+        }
+
         return null;
     }
 
@@ -80,7 +89,7 @@ internal static class TransactionEvaluator
         {
             Operation.Put put => Put(put),
             Operation.Delete delete => Delete(delete),
-            Operation.Get get => new OperationResult.Get(current.Read(get.Query, Revision)),
+            Operation.Get get => new OperationResult.Get(current.Read(get.Query, get.Query.Revision > 0 ? get.Query.Revision : Revision)),
             _ => throw new ArgumentException($"Unknown operation {operation.GetType().Name}.", nameof(operation)),
         };
 
@@ -108,7 +117,7 @@ internal static class TransactionEvaluator
         private void Set(Key key, KeyValue? value)
         {
             Changes.Add(new(key, value));
-            current = current with { Tree = current.Tree.With(key, new(Revision, value, current.Tree.Find(key))) };
+            current = current with { Tree = current.Tree.With(key, new(Revision, value, current.Tree.Find(key))), Revision = Revision };
         }
     }
 }

@@ -12,6 +12,7 @@ internal static class TransactionRules
         if (Math.Max(transaction.If.Length, Math.Max(transaction.Then.Length, transaction.Else.Length)) > KeyspaceLimits.Operations)
             throw Refused(TransactionRefusal.TooManyOperations, $"A transaction takes {KeyspaceLimits.Operations} compares or operations at most.");
 
+        foreach (var put in transaction.Then.Concat(transaction.Else).OfType<Operation.Put>()) CheckPut(put, maxValueBytes);
         CheckBranch(transaction.Then, maxValueBytes);
         CheckBranch(transaction.Else, maxValueBytes);
     }
@@ -23,7 +24,6 @@ internal static class TransactionRules
         foreach (var operation in operations)
         {
             if (operation is not Operation.Put write) continue;
-            CheckPut(write, maxValueBytes);
             size += LogCodec.SizeOf(new LoggedChange(write.Key, null)) + write.Value.Length;
             if (!put.Add(write.Key)) throw Refused(TransactionRefusal.DuplicateKey, $"Key '{write.Key}' is put twice in one transaction.");
         }

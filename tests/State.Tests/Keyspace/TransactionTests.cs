@@ -129,6 +129,55 @@ public sealed class TransactionTests
     }
 
     [Fact]
+    public async Task A_read_in_a_transaction_sees_the_revision_asked_for_and_tells_the_transactions_own_once_it_has_written()
+    {
+        var keyspace = await new World().OpenAsync();
+        await keyspace.PutAsync("a", "1");
+        await keyspace.PutAsync("a", "2");
+
+        var read = new Operation.Get(RangeQuery.One("a"));
+        var result = await keyspace.CommitAsync(
+            new() { Then = [read, new Operation.Put("b", Bytes("1")), read, new Operation.Get(read.Query with { Revision = 2 })] }, Stop);
+
+        var ranges = result.Responses.OfType<OperationResult.Get>().Select(response => (response.Range.Revision, Text(response.Range.KeyValues.Single())));
+        Assert.Equal([(3L, "2"), (4L, "2"), (4L, "1")], ranges);
+    }
+
+    [Fact]
+    public async Task A_transaction_that_reads_a_compacted_or_future_revision_is_refused_and_writes_nothing()
+    {
+        var keyspace = await new World().OpenAsync();
+        await keyspace.PutAsync("a", "1");
+        await keyspace.PutAsync("a", "2");
+        await keyspace.CompactAsync(3, Stop);
+
+        Assert.Equal(TransactionRefusal.RevisionCompacted, await RefusedAt(2));
+        Assert.Equal(TransactionRefusal.RevisionInFuture, await RefusedAt(4));
+        Assert.Equal("a=2", await keyspace.DumpAsync());
+
+        async Task<TransactionRefusal> RefusedAt(long revision)
+        {
+            var transaction = new Transaction { Then = [new Operation.Put("b", Bytes("1")), new Operation.Get(RangeQuery.All with { Revision = revision })] };
+            return (await Assert.ThrowsAsync<TransactionRefusedException>(async () => await keyspace.CommitAsync(transaction, Stop))).Reason;
+        }
+    }
+
+    [Fact]
+    public async Task Every_put_is_looked_at_before_any_two_are_compared()
+    {
+        var keyspace = await new World().OpenAsync();
+        var transaction = new Transaction
+        {
+            Then = [new Operation.Put("a", Bytes("1")), new Operation.Put("a", Bytes("2"))],
+            Else = [new Operation.Put("b", Bytes("1")) { KeepsValue = true }],
+        };
+
+        var refused = await Assert.ThrowsAsync<TransactionRefusedException>(async () => await keyspace.CommitAsync(transaction, Stop));
+
+        Assert.Equal(TransactionRefusal.ValueProvided, refused.Reason);
+    }
+
+    [Fact]
     public async Task A_transaction_of_hundreds_of_keys_and_more_than_one_entity_is_one_revision_and_survives_a_restart()
     {
         var world = new World();

@@ -33,6 +33,12 @@ internal sealed class EtcdModel
             if (put.Lease != 0 && !Leases.ContainsKey(put.Lease)) return "LeaseNotFound";
         }
 
+        foreach (var asked in operations.OfType<Operation.Get>().Select(get => get.Query.Revision))
+        {
+            if (asked > Revision) return "RevisionInFuture";
+            if (asked > 0 && asked < Compacted) return "RevisionCompacted";
+        }
+
         var (next, wrote, answers) = (new SortedDictionary<string, KeyValue>(Current, StringComparer.Ordinal), false, new List<string>());
         foreach (var operation in operations)
         {
@@ -57,7 +63,7 @@ internal sealed class EtcdModel
                     answers.Add($"deleted {string.Join(' ', gone.Select(Tell))}");
                     break;
                 case Operation.Get get:
-                    answers.Add(Read(next, get.Query, Revision));
+                    answers.Add(Read(get.Query.Revision > 0 ? history[get.Query.Revision] : next, get.Query, Revision));
                     break;
             }
         }
