@@ -14,8 +14,11 @@ cmd_test() {
     # What the end-to-end suites need: an engine of their own, a static busybox to make images of, a linker for NativeAOT.
     # A real etcd, which our keyspace is compared with.
     install_debian docker.io iptables iproute2 busybox-static curl ca-certificates gcc libc6-dev etcd-server
+    # A linter for the scripts that users run.
+    install_debian shellcheck
   fi
   install_azurite
+  install_bicep
   step "building"
   dotnet restore FunctionsPlatform.sln --nologo -v quiet
   dotnet build FunctionsPlatform.sln --no-restore --nologo -v quiet -c Debug
