@@ -77,6 +77,7 @@ publish_all() {
 cmd_publish() {
   [ $# -eq 0 ] || usage_error "publish takes no arguments"
   publish_all
+  package_tarball
   step "artifacts/bin"
   ls -lh "$bin" | awk 'NR > 1 { print "  " $5 "\t" $9 }' >&2
 }

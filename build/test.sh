@@ -14,8 +14,8 @@ cmd_test() {
     # What the end-to-end suites need: an engine of their own, a static busybox to make images of, a linker for NativeAOT.
     # A real etcd, which our keyspace is compared with.
     install_debian docker.io iptables iproute2 busybox-static curl ca-certificates gcc libc6-dev etcd-server
-    # A linter for the scripts that users run.
-    install_debian shellcheck
+    # What judges the scripts and units that users run.
+    install_debian shellcheck systemd
   fi
   install_azurite
   install_bicep
