@@ -1,11 +1,18 @@
 using System.Runtime.InteropServices;
 using FunctionsPlatform.Bench;
+using FunctionsPlatform.Bench.Core.Azurite;
 using FunctionsPlatform.Bench.Core.Durable;
 using FunctionsPlatform.Bench.Figures;
 
 if (args is [IdleProcess.Verb])
 {
     await IdleProcess.RunAsync();
+    return 0;
+}
+
+if (args is [HostProcess.Verb])
+{
+    await HostProcess.RunAsync();
     return 0;
 }
 

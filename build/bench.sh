@@ -17,8 +17,9 @@ cmd_bench() {
   dotnet run --project bench -c Release -- --bin "$bin" "$@"
 }
 
-# etcd, and what its own Go client is built from.
+# etcd, what its own Go client is built from, and Azurite.
 install_core_peers() {
+  install_azurite
   if is_debian_root; then install_debian etcd-server golang-go golang-etcd-server-dev; fi
 }
 
@@ -29,7 +30,7 @@ only_core() {
     shift
     case "$word" in
       --json) shift || true ;;
-      core|keyspace*|watch*|durable*|disk*) names=$((names + 1)) ;;
+      core|keyspace*|watch*|durable*|disk*|azurite*) names=$((names + 1)) ;;
       *) return 1 ;;
     esac
   done

@@ -1,8 +1,10 @@
+using FunctionsPlatform.Bench.Core.Azurite;
 using FunctionsPlatform.Bench.Core.Durable;
 using FunctionsPlatform.Bench.Core.Keyspace;
 using FunctionsPlatform.Bench.Core.Peers;
 using FunctionsPlatform.Bench.Core.Stores;
 using FunctionsPlatform.Bench.Figures;
+using FunctionsPlatform.Testing.Azurite;
 
 namespace FunctionsPlatform.Bench.Core;
 
@@ -25,6 +27,29 @@ internal static class CoreBench
 
         if (options.Wants(CoreEntries.IdleCpu) || options.Wants(CoreEntries.IdleMemory))
             figures.AddRange(await Stage.TimeAsync("durable.idle", () => IdleProcess.MeasureAsync(cancellationToken)));
+        if (CoreEntries.Azurite.Any(options.Wants)) figures.AddRange(await AzuriteAsync(options, cancellationToken));
+        return figures;
+    }
+
+    private static async Task<IReadOnlyList<Figure>> AzuriteAsync(BenchOptions options, CancellationToken cancellationToken)
+    {
+        if (AzuriteServer.WhyNot() is { } reason)
+        {
+            Console.Error.WriteLine($"bench: {string.Join(", ", CoreEntries.Azurite.Where(options.Wants))} left out: {reason}");
+            return [];
+        }
+
+        var figures = new List<Figure>();
+        foreach (var entry in AzuriteEntries.All.Where(entry => options.Wants(entry.Name)))
+        {
+            figures.AddRange(await Stage.TimeAsync(entry.Name, async () =>
+            {
+                // A fresh one each: it keeps all it ever held in memory, and gets slower with it.
+                await using var azurite = await AzuriteServer.StartAsync(clock: null, cancellationToken);
+                return await entry.MeasureAsync(azurite, cancellationToken);
+            }));
+        }
+
         return figures;
     }
 

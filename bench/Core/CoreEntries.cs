@@ -16,11 +16,20 @@ internal static class CoreEntries
     public const string FanOut1000 = "durable.fan1000.sqlite";
     public const string FanOut10000 = "durable.fan10000.sqlite";
     public const string Latency = "durable.latency.sqlite";
+    public const string AzuriteSequences = "durable.seq3.azurite";
+    public const string AzuriteFanOut1000 = "durable.fan1000.azurite";
+    public const string AzuriteLatency = "durable.latency.azurite";
+    public const string AzuriteRequests = "durable.requests.azurite";
+    public const string AzuriteOtherClient = "durable.otherclient.azurite";
+    public const string AzuriteLimit = "azurite.limit";
     public const string IdleCpu = "durable.idle.cpu";
     public const string IdleMemory = "durable.idle.memory";
 
     public static ImmutableArray<string> Keyspace { get; } = [Puts256, Puts1, WatchDelivery, WatchFanOut];
 
+    public static ImmutableArray<string> Azurite { get; } =
+        [AzuriteLimit, AzuriteSequences, AzuriteFanOut1000, AzuriteLatency, AzuriteRequests, AzuriteOtherClient];
+
     public static ImmutableArray<string> All { get; } =
-        [Fsync, .. Keyspace, Sequences, FanOut1000, FanOut10000, Latency, IdleCpu, IdleMemory];
+        [Fsync, .. Keyspace, Sequences, FanOut1000, FanOut10000, Latency, IdleCpu, IdleMemory, .. Azurite];
 }

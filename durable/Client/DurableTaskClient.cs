@@ -216,6 +216,7 @@ public sealed class DurableTaskClient(DurableTaskBackend backend)
     private async Task<OrchestrationMetadata> WaitAsync(
         string instanceId, Func<OrchestrationRuntimeStatus, bool> until, bool getInputsAndOutputs, CancellationToken cancellationToken)
     {
+        using var waiting = backend.Signals.Wait();
         for (var poll = FirstPoll; ; poll = poll * 2 < LongestPoll ? poll * 2 : LongestPoll)
         {
             var change = backend.Signals.NextChange(instanceId);
@@ -224,7 +225,7 @@ public sealed class DurableTaskClient(DurableTaskBackend backend)
             if (until(found.Head.Status)) return await listing.DescribeAsync(found.Head, getInputsAndOutputs, cancellationToken).ConfigureAwait(false);
             // Another process may run the instance: then no signal comes and the poll finds out.
             using var next = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await Task.WhenAny(change, Task.Delay(poll, backend.Time, next.Token)).ConfigureAwait(false);
+            await Task.WhenAny(change, Task.Delay(backend.Signals.Share(poll), backend.Time, next.Token)).ConfigureAwait(false);
             await next.CancelAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
         }

@@ -10,6 +10,9 @@ internal static class Workload
     public const string FanOut = "fan-out";
     public const string Wait = "wait";
 
+    /// <summary>The event that <see cref="Wait"/> waits for.</summary>
+    public const string Go = "go";
+
     private const string Double = "double";
 
     public static DurableTaskRegistry Registry() => new DurableTaskRegistry()
@@ -21,6 +24,6 @@ internal static class Workload
         })
         .AddOrchestratorFunc<int, int>(FanOut, static async (context, count) =>
             (await Task.WhenAll(Enumerable.Range(0, count).Select(number => context.CallActivityAsync<int>(Double, number)))).Sum())
-        .AddOrchestratorFunc<int, int>(Wait, static async (context, _) => await context.WaitForExternalEvent<int>("go", TimeSpan.FromDays(30)))
+        .AddOrchestratorFunc<int, int>(Wait, static async (context, _) => await context.WaitForExternalEvent<int>(Go, TimeSpan.FromDays(30)))
         .AddActivityFunc<int, int>(Double, static (_, number) => number * 2);
 }

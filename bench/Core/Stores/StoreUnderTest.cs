@@ -1,4 +1,6 @@
+using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Storage;
+using FunctionsPlatform.Storage.Azure;
 using FunctionsPlatform.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -24,6 +26,14 @@ internal sealed class StoreUnderTest(ITableStore tables, IQueueStore queues, IBl
             await store.DisposeAsync();
             folder.Delete(recursive: true);
         });
+    }
+
+    /// <summary>An account of an Azurite, as the product opens it.</summary>
+    /// <param name="counter">Counts the requests; null: nobody does.</param>
+    public static StoreUnderTest OnAzure(string connection, AzureRequestCounter? counter)
+    {
+        var store = AzureStore.Open(new AzureStoreOptions { ConnectionString = connection, Counter = counter }, TimeProvider.System, IdSource.Random);
+        return new StoreUnderTest(store.Tables, store.Queues, store.Blobs, store.DisposeAsync);
     }
 
     public ValueTask DisposeAsync() => dispose();

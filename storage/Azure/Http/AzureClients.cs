@@ -15,12 +15,13 @@ internal sealed class AzureClients : IDisposable
     private static readonly TimeSpan IdleConnection = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ConnectionLife = TimeSpan.FromMinutes(10);
 
-    // For each of the three services. Callers beyond wait for a connection; an emulator resets what is too much for it.
+    // For each of the three services. Callers beyond wait (InFlightPolicy); an emulator resets what is too much for it.
     private const int Connections = 100;
 
     private readonly AzureStoreOptions options;
     private readonly TimeProvider time;
     private readonly HttpClientTransport transport;
+    private readonly List<InFlightPolicy> inFlights = [];
 
     public AzureClients(AzureStoreOptions options, TimeProvider time)
     {
@@ -49,7 +50,11 @@ internal sealed class AzureClients : IDisposable
 
     public BlobServiceClient Blobs { get; }
 
-    public void Dispose() => transport.Dispose();
+    public void Dispose()
+    {
+        transport.Dispose();
+        foreach (var inFlight in inFlights) inFlight.Dispose();
+    }
 
     private HttpPipeline TablePipeline()
     {
@@ -83,6 +88,9 @@ internal sealed class AzureClients : IDisposable
         client.Diagnostics.IsLoggingEnabled = false;
         client.Diagnostics.IsDistributedTracingEnabled = false;
         client.Diagnostics.IsTelemetryEnabled = false;
+        var inFlight = new InFlightPolicy(Connections);
+        inFlights.Add(inFlight);
+        client.AddPolicy(inFlight, HttpPipelinePosition.PerRetry);
         client.AddPolicy(new CountingPolicy(options.Counter, kindOf), HttpPipelinePosition.PerRetry);
         return client;
     }
