@@ -74,10 +74,40 @@ publish_all() {
   publish_program samples/hello hello
 }
 
+# The package for Azure Functions: host.json, each function's function.json and the handler, complete in itself for linux-x64, whatever this machine is.
+publish_function_app() {
+  local package=$root/artifacts/publish/functionapp handler=$root/artifacts/publish/functions-platform
+  if [ "$(dotnet_rid)" != linux-x64 ] || ! can_aot; then handler=$(publish_foreign_handler); fi
+  step "the function app in artifacts/publish/functionapp"
+  rm -rf "$package.new"
+  mkdir -p "$package.new"
+  local file
+  for file in "$handler"/*; do case "$file" in *.pdb|*.dbg|*.xml|*.staticwebassets.*|*/web.config|*/appsettings*.json) ;; *) cp -R "$file" "$package.new/" ;; esac; done
+  chmod 755 "$package.new/functions-platform"
+  "$bin/functions-platform" export --output "$package.new" >&2 || die "the functions could not be exported"
+  rm -rf "$package"
+  mv "$package.new" "$package"
+}
+
+# Where this machine cannot link for linux-x64: compiled ahead with the runtime beside it, which needs no linker. Prints the folder.
+publish_foreign_handler() {
+  local output=$root/artifacts/publish/functions-platform-linux-x64 stamp
+  stamp=$(source_stamp r2r)
+  if [ "$(cat "$output/.stamp" 2>/dev/null)" != "$stamp" ]; then
+    step "building functions-platform for linux-x64"
+    rm -rf "$output"
+    dotnet publish functions -c Release -r linux-x64 -o "$output" --self-contained true --nologo -v quiet \
+      -p:PublishAot=false -p:PublishReadyToRun=true -p:DebugType=none -p:RunAnalyzers=false >&2 || die "building functions-platform for linux-x64 failed"
+    echo "$stamp" > "$output/.stamp"
+  fi
+  printf '%s' "$output"
+}
+
 cmd_publish() {
   [ $# -eq 0 ] || usage_error "publish takes no arguments"
   publish_all
   package_tarball
+  publish_function_app
   step "artifacts/bin"
   ls -lh "$bin" | awk 'NR > 1 { print "  " $5 "\t" $9 }' >&2
 }

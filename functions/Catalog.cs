@@ -69,14 +69,14 @@ public static class Catalog
         new FunctionDefinition.Queue("node-reports", SessionRunner.Reports, parts.Reports.RunAsync, new QueuePolicy { Concurrency = 8 }),
 
         // Timers.
-        new FunctionDefinition.Timer("node-sweep", parts.Options.NodeSweepInterval, parts.Sweeps.NodesAsync),
-        new FunctionDefinition.Timer("app-sweep", TimeSpan.FromSeconds(30), parts.Sweeps.AppsAsync),
-        new FunctionDefinition.Timer("durable-sweep", TimeSpan.FromMinutes(1), parts.Sweeps.DurableAsync),
+        new FunctionDefinition.Timer("node-sweep", parts.Pace.NodeSweep, parts.Sweeps.NodesAsync),
+        new FunctionDefinition.Timer("app-sweep", parts.Pace.AppSweep, parts.Sweeps.AppsAsync),
+        new FunctionDefinition.Timer("durable-sweep", parts.Pace.DurableSweep, parts.Sweeps.DurableAsync),
         // A lease may end this much late; the work is one query while there is none.
-        new FunctionDefinition.Timer("lease-sweep", TimeSpan.FromSeconds(1), parts.Sweeps.LeasesAsync),
-        new FunctionDefinition.Timer("event-retention", TimeSpan.FromMinutes(5), parts.Retention.EventsAsync),
+        new FunctionDefinition.Timer("lease-sweep", parts.Pace.LeaseSweep, parts.Sweeps.LeasesAsync),
+        new FunctionDefinition.Timer("event-retention", parts.Pace.EventRetention, parts.Retention.EventsAsync),
         new FunctionDefinition.Timer("orchestration-retention", TimeSpan.FromHours(1), parts.Retention.OrchestrationsAsync),
-        new FunctionDefinition.Timer("revision-retention", TimeSpan.FromMinutes(10), parts.Retention.RevisionsAsync),
+        new FunctionDefinition.Timer("revision-retention", parts.Pace.RevisionRetention, parts.Retention.RevisionsAsync),
         new FunctionDefinition.Timer("spilled-value-sweep", TimeSpan.FromHours(1), parts.Retention.SpilledValuesAsync),
     ];
 

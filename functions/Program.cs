@@ -24,6 +24,14 @@ try
     if (args is ["upgrade", "check", .. var settings])
         return await UpgradeCheckProgram.RunAsync(settings, Environment.GetEnvironmentVariable, sqlite, Console.Out, CancellationToken.None);
 
+    if (args is ["export", .. var exported])
+    {
+        await Console.Out.WriteLineAsync(ExportCommand.Run(exported));
+        return 0;
+    }
+
+    if (args is [HandlerProgram.Verb]) return await HandlerProgram.RunAsync(Environment.GetEnvironmentVariable, CancellationToken.None);
+
     var options = StandaloneSettings.Read(args, Environment.GetEnvironmentVariable);
     var parts = new StandaloneParts
     {

@@ -6,7 +6,8 @@ using Grpc.Core;
 namespace FunctionsPlatform.Functions.Sessions;
 
 /// <summary>What agents call over gRPC. The token was checked before; here it is the node's name that must be right.</summary>
-internal sealed class NodeAgentService(string clusterId, NodeEnrolment enrolment, SessionRunner sessions, LogRelay relay, CancellationToken stopping)
+internal sealed class NodeAgentService(
+    Func<CancellationToken, ValueTask<string>> clusterId, NodeEnrolment enrolment, SessionRunner sessions, LogRelay relay, CancellationToken stopping)
     : NodeAgent.NodeAgentBase
 {
     private const string NodeHeader = "fp-node";
@@ -17,7 +18,7 @@ internal sealed class NodeAgentService(string clusterId, NodeEnrolment enrolment
     public override async Task<EnrollReply> Enroll(EnrollRequest request, ServerCallContext context)
     {
         await EnrolAsync(request.NodeName, request.Facts, context.CancellationToken);
-        return new EnrollReply { ClusterId = clusterId, NodeName = request.NodeName, HeartbeatInterval = Duration.FromTimeSpan(HeartbeatInterval) };
+        return new EnrollReply { ClusterId = await clusterId(context.CancellationToken), NodeName = request.NodeName, HeartbeatInterval = Duration.FromTimeSpan(HeartbeatInterval) };
     }
 
     public override async Task Session(IAsyncStreamReader<AgentMessage> requestStream, IServerStreamWriter<ControlMessage> responseStream, ServerCallContext context)

@@ -18,4 +18,14 @@ public sealed record QueuePolicy
     public TimeSpan FirstBackoff { get; init; } = TimeSpan.FromMilliseconds(200);
 
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The pauses from the first failure to the last delivery, summed up.</summary>
+    public TimeSpan Patience => Enumerable.Range(1, Math.Max(0, MaxDequeueCount - 1)).Aggregate(TimeSpan.Zero, (sum, failures) => sum + Backoff(failures));
+
+    /// <summary>The pause after so many failures.</summary>
+    public TimeSpan Backoff(int failures)
+    {
+        var pause = FirstBackoff * Math.Pow(2, Math.Min(failures - 1, 20));
+        return pause < MaxBackoff ? pause : MaxBackoff;
+    }
 }

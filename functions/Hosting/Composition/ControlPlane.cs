@@ -18,6 +18,9 @@ public sealed class ControlPlane
     {
         var (storage, time, ids, logs, stopping) = (environment.Storage, environment.Time, environment.Ids, environment.Logs, environment.Stopping);
 
+        Pace = environment.Pace;
+        Options = new PlatformOptions { NodeSweepInterval = Pace.NodeSweep, NodeSilence = environment.Pace.NodeSilence };
+
         // Whatever the backend's rows hold, larger ones spill into its blobs.
         var tables = new SpillingTableStore(storage.Tables, storage.Blobs, ids, time);
 
@@ -78,7 +81,9 @@ public sealed class ControlPlane
 
     public DurableTaskClient Orchestrations { get; }
 
-    internal PlatformOptions Options { get; } = new();
+    internal PlatformOptions Options { get; }
+
+    internal TimerPace Pace { get; }
 
     internal AssignmentBoard Board { get; }
 

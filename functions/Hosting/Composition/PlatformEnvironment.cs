@@ -1,4 +1,5 @@
 using FunctionsPlatform.Contracts.Identity;
+using FunctionsPlatform.Functions.Triggers;
 
 namespace FunctionsPlatform.Functions.Hosting;
 
@@ -8,7 +9,10 @@ public sealed record PlatformEnvironment
     public required PlatformStorage Storage { get; init; }
 
     /// <summary>Marks what belongs to this installation.</summary>
-    public required string ClusterId { get; init; }
+    public required Func<CancellationToken, ValueTask<string>> ClusterId { get; init; }
+
+    /// <summary>How often the timers run.</summary>
+    public TimerPace Pace { get; init; } = TimerPace.Eager;
 
     public required TimeProvider Time { get; init; }
 

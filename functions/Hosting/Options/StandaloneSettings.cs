@@ -19,7 +19,7 @@ public static class StandaloneSettings
     ];
 
     public static string Help =>
-        $"functions-platform: the control plane as one process.\n\nUsage: functions-platform [options]\n       {BackupCommand.Usage}\n       {UpgradeCheckProgram.Usage}\n\nOptions (and their environment variables):\n"
+        $"functions-platform: the control plane as one process.\n\nUsage: functions-platform [options]\n       {BackupCommand.Usage}\n       {UpgradeCheckProgram.Usage}\n       {ExportCommand.Usage}\n       functions-platform {HandlerProgram.Verb}   (as the Azure Functions host starts it)\n\nOptions (and their environment variables):\n"
         + string.Concat(All.Select(setting => $"  {setting.Option + ' ' + setting.Argument,-27} {setting.Variable,-21} {setting.Help}\n"))
         + "  --help, --version\n";
 

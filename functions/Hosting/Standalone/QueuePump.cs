@@ -122,7 +122,7 @@ public sealed class QueuePump(FunctionDefinition.Queue function, IQueueStore que
             return;
         }
 
-        var pause = Backoff(message.DequeueCount);
+        var pause = Policy.Backoff(message.DequeueCount);
         logger.HandlerFailed(error, function.Name, message.Id, message.DequeueCount, pause);
         await queues.ExtendAsync(Source, message, pause, CancellationToken.None);
     }
@@ -131,11 +131,5 @@ public sealed class QueuePump(FunctionDefinition.Queue function, IQueueStore que
     {
         logger.Poisoned(Source, message.Id, reason);
         await queues.MoveAsync(Source, message, reason, CancellationToken.None);
-    }
-
-    private TimeSpan Backoff(int failures)
-    {
-        var pause = Policy.FirstBackoff * Math.Pow(2, Math.Min(failures - 1, 20));
-        return pause < Policy.MaxBackoff ? pause : Policy.MaxBackoff;
     }
 }

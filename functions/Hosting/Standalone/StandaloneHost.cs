@@ -110,7 +110,7 @@ public sealed class StandaloneHost : IAsyncDisposable
     private PlatformEnvironment MakeEnvironment(IServiceProvider services, StandaloneParts parts) => new()
     {
         Storage = services.GetRequiredService<PlatformStorage>(),
-        ClusterId = folder.ClusterId,
+        ClusterId = _ => ValueTask.FromResult(folder.ClusterId),
         Time = parts.Time,
         Ids = parts.Ids,
         Logs = services.GetRequiredService<ILoggerFactory>(),
@@ -144,20 +144,10 @@ public sealed class StandaloneHost : IAsyncDisposable
 
     private static void Map(WebApplication app, TokenGate gate)
     {
-        var failures = new FailureMiddleware(app.Services.GetRequiredService<ILogger<FailureMiddleware>>());
-        app.Use(next => context => failures.InvokeAsync(context, next));
-        app.UseRouting();
-        app.Use(next => new TokenMiddleware(next, gate).InvokeAsync);
+        app.UsePlatformRequests(gate);
         app.MapGrpcService<NodeAgentService>();
         app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new PublicEndpoint());
-        foreach (var function in app.Services.GetRequiredService<ControlPlane>().Functions.OfType<FunctionDefinition.Http>()) Map(app, function);
-    }
-
-    private static void Map(WebApplication app, FunctionDefinition.Http function)
-    {
-        var endpoint = app.MapMethods(function.Route, [function.Method], async context => await (await function.Handler(context)).ExecuteAsync(context));
-        endpoint.WithDisplayName(function.Name).WithMetadata(function);
-        if (function.Access == Access.Public) endpoint.WithMetadata(new PublicEndpoint());
+        foreach (var function in app.Services.GetRequiredService<ControlPlane>().Functions.OfType<FunctionDefinition.Http>()) app.MapFunction(function);
     }
 
     private void ReadAddresses(WebApplication started)

@@ -22,4 +22,14 @@ internal static class TelemetrySetup
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(OtlpEndpoint))) return;
         telemetry.WithTracing(traces => traces.AddSource(OwnSources).AddAspNetCoreInstrumentation().AddOtlpExporter());
     }
+
+    /// <summary>Traces alone, and only where they are sent to: whoever is started for one request must not take long over it, and nobody reads metrics of a process
+    /// that sleeps most of the time.</summary>
+    public static void AddHandlerTelemetry(this IServiceCollection services)
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(OtlpEndpoint))) return;
+        services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("functions-platform", serviceVersion: PlatformVersion.Text))
+            .WithTracing(traces => traces.AddSource(OwnSources).AddAspNetCoreInstrumentation().AddOtlpExporter());
+    }
 }

@@ -19,7 +19,7 @@ public static class UpgradeCheckProgram
         var control = new ControlPlane(new PlatformEnvironment
         {
             Storage = storage,
-            ClusterId = folder.ClusterId,
+            ClusterId = _ => ValueTask.FromResult(folder.ClusterId),
             Time = parts.Time,
             Ids = parts.Ids,
             Logs = NullLoggerFactory.Instance,

@@ -8,14 +8,17 @@ namespace FunctionsPlatform.Functions.Hosting;
 public static class AzureStorage
 {
     /// <exception cref="StartupException">The options name no account.</exception>
-    public static PlatformStorage Open(StandaloneOptions options, TimeProvider time)
+    public static PlatformStorage Open(StandaloneOptions options, TimeProvider time) => Open(new AzureAccount(options.StorageConnection, options.StorageAccount), time);
+
+    /// <exception cref="StartupException">There is neither a connection string nor a name.</exception>
+    public static PlatformStorage Open(AzureAccount named, TimeProvider time)
     {
-        var account = options switch
+        var account = named switch
         {
-            { StorageConnection: { Length: > 0 } connection } => new AzureStoreOptions { ConnectionString = connection },
+            { Connection: { Length: > 0 } connection } => new AzureStoreOptions { ConnectionString = connection },
             // In Azure the app's managed identity; elsewhere what the environment or a developer's sign-in gives.
-            { StorageAccount: { Length: > 0 } name } => new AzureStoreOptions { AccountName = name, Credential = new DefaultAzureCredential() },
-            _ => throw new StartupException("--storage azure needs --storage-connection (or FP_STORAGE_CONNECTION), or --storage-account (or FP_STORAGE_ACCOUNT) with an identity"),
+            { Name: { Length: > 0 } name } => new AzureStoreOptions { AccountName = name, Credential = new DefaultAzureCredential() },
+            _ => throw new StartupException("an Azure Storage account needs --storage-connection (or FP_STORAGE_CONNECTION), or --storage-account (or FP_STORAGE_ACCOUNT) with an identity"),
         };
         try
         {

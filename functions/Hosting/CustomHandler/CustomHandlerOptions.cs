@@ -1,0 +1,15 @@
+namespace FunctionsPlatform.Functions.Hosting;
+
+/// <summary>The handler's settings. All come from the environment: the Functions host gives its app settings so.</summary>
+public sealed record CustomHandlerOptions
+{
+    /// <summary>Where the host expects the handler on loopback.</summary>
+    public required int Port { get; init; }
+
+    public required AzureAccount Account { get; init; }
+
+    /// <summary>What API callers and agents must carry.</summary>
+    public required string Token { get; init; }
+
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using FunctionsPlatform.Durable;
+using FunctionsPlatform.Functions.Triggers;
+using FunctionsPlatform.Storage;
+
+namespace FunctionsPlatform.Functions.Hosting;
+
+/// <summary>Answers the host's POST for one queue or timer function.</summary>
+internal sealed class InvocationEndpoint(
+    FunctionDefinition function, IQueueStore queues, TimeProvider time, HostLogProvider log, ILogger<InvocationEndpoint> logger) : IDisposable
+{
+    /// <summary>Below the <c>functionTimeout</c> of the exported host.json, at which the host ends the whole process.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
+
+    private static readonly ActivitySource Source = new("FunctionsPlatform.Functions");
+
+    // host.json knows one limit for all queues. Those beyond wait here, in hand and prolonged by the host.
+    private readonly SemaphoreSlim hands = new(function is FunctionDefinition.Queue queue ? queue.Policy.Concurrency : 1);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var id = context.Request.Headers[Invocation.IdHeader].ToString();
+        if (IsProxied(context.Request))
+        {
+            await InvocationAnswer.FailedAsync(context, StatusCodes.Status404NotFound, "Only the Functions host itself calls this.");
+            return;
+        }
+
+        using var scope = new InvocationScope(function.Name, id);
+        using var span = Source.StartActivity($"invoke {function.Name}", ActivityKind.Consumer);
+        span?.SetTag("faas.invocation_id", id).SetTag("faas.name", function.Name);
+        using var over = new CancellationTokenSource(Limit, time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, over.Token);
+        try
+        {
+            var invocation = Invocation.Parse(await ReadAsync(context.Request, ended.Token), id);
+            await RunAsync(invocation, ended.Token);
+            await InvocationAnswer.DoneAsync(context, scope.Take());
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The host has hung up; nobody reads an answer.
+            log.Release(scope.Take());
+        }
+        catch (Exception error)
+        {
+            logger.InvocationFailed(error, function.Name, id);
+            // Answers of failed calls are not read for lines.
+            log.Release(scope.Take());
+            span?.SetStatus(ActivityStatusCode.Error, error.Message);
+            await InvocationAnswer.FailedAsync(context, StatusCodes.Status500InternalServerError, $"{error.GetType().Name}: {error.Message}");
+        }
+    }
+
+    public void Dispose() => hands.Dispose();
+
+    // The host's own calls carry no such header, and what it forwards from outside always does: no stranger can ring a bell here.
+    private static bool IsProxied(HttpRequest request) => request.Headers.ContainsKey("X-Forwarded-For") || request.Headers.ContainsKey("X-Forwarded-Host");
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancellationToken);
+        return body.ToArray();
+    }
+
+    private async Task RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        await hands.WaitAsync(cancellationToken);
+        try
+        {
+            if (function is FunctionDefinition.Queue queue) await TakeAsync(queue, HostMessage.Read(invocation), cancellationToken);
+            else if (function is FunctionDefinition.Timer timer) await timer.Handler(time.GetUtcNow(), cancellationToken);
+        }
+        finally
+        {
+            hands.Release();
+        }
+    }
+
+    private async Task TakeAsync(FunctionDefinition.Queue queue, QueueDelivery delivery, CancellationToken cancellationToken)
+    {
+        if (await queue.Handler(delivery, cancellationToken) is not HandlerResult.RetryLater later) return;
+        // The host has no "later" but failure. A message that was out before may have work noted under its id, so only a fresh one is sent anew.
+        if (delivery.DequeueCount > 1) throw new RetryLaterException(later.Reason);
+        await queues.SendAsync(queue.Source, delivery.Body, later.Delay, CancellationToken.None);
+    }
+}

@@ -1,0 +1,24 @@
+using FunctionsPlatform.Functions.Http;
+using FunctionsPlatform.Functions.Triggers;
+
+namespace FunctionsPlatform.Functions.Hosting;
+
+/// <summary>The catalog's HTTP functions as endpoints, the same under every host.</summary>
+internal static class HttpFunctionEndpoints
+{
+    /// <summary>What every request goes through: failures end in a problem, routing, and the token.</summary>
+    public static void UsePlatformRequests(this WebApplication app, TokenGate gate)
+    {
+        var failures = new FailureMiddleware(app.Services.GetRequiredService<ILogger<FailureMiddleware>>());
+        app.Use(next => context => failures.InvokeAsync(context, next));
+        app.UseRouting();
+        app.Use(next => new TokenMiddleware(next, gate).InvokeAsync);
+    }
+
+    public static void MapFunction(this WebApplication app, FunctionDefinition.Http function)
+    {
+        var endpoint = app.MapMethods(function.Route, [function.Method], async context => await (await function.Handler(context)).ExecuteAsync(context));
+        endpoint.WithDisplayName(function.Name).WithMetadata(function);
+        if (function.Access == Access.Public) endpoint.WithMetadata(new PublicEndpoint());
+    }
+}
