@@ -46,6 +46,9 @@ internal sealed class World : IDisposable
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>Hosts that there have been in other worlds on the same storage: the ids that a host makes follow from its number.</summary>
+    public int FirstHost { init => hosts = value; }
+
     /// <summary>Told of the time whenever <see cref="Advance"/> moves it.</summary>
     public Action<DateTimeOffset>? Ticked { get; init; }
 

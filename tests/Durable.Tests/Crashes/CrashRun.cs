@@ -9,10 +9,10 @@ internal sealed class CrashRun(World world, CrashScenario scenario, string id, D
     private static readonly TimeSpan BeyondHorizon = TimeSpan.FromMinutes(16);
     private static readonly string[] Queues = [DurableTaskQueues.Steps, DurableTaskQueues.Activities];
 
-    public async Task LiveAsync(DeathPoint death, int cached)
+    public async Task LiveAsync(DeathPoint death, int cached, int local = 1)
     {
         var registry = Register(death);
-        await scenario.LiveAsync(new CrashUser(world, world.NewHost(death, registry, cached), diary, id));
+        await scenario.LiveAsync(new CrashUser(world, world.NewHost(death, registry, cached, local: local), diary, id));
     }
 
     /// <summary>Right after a death: which activities had run whose results nobody holds.</summary>
@@ -31,7 +31,7 @@ internal sealed class CrashRun(World world, CrashScenario scenario, string id, D
         await DrainAsync(host);
         foreach (var queue in Queues) Assert.Equal(0, await world.Queues.CountAsync(PoisonQueue.NameOf(queue), World.Token));
         foreach (var end in scenario.Ends.All) await CheckAsync(host, end);
-        CheckActivities();
+        await CheckActivitiesAsync(host);
         await NothingIsOpenAsync(host, died);
         await NothingIsLeftAfterPurgeAsync(host);
     }
@@ -85,11 +85,22 @@ internal sealed class CrashRun(World world, CrashScenario scenario, string id, D
         Assert.Empty(inbox.Entities.Select(row => row.Row));
     }
 
-    private void CheckActivities()
+    private async Task CheckActivitiesAsync(Host host)
     {
         if (scenario.Activities is { } calls) Assert.Equal(calls, diary.Runs.Count);
         foreach (var (run, times) in diary.Runs)
-            Assert.True(times == 1 || (times == 2 && diary.IsExcused(run)), $"Activity {run.Key} of '{run.Instance}' ran {times} times.");
+        {
+            var mayBeTwo = diary.IsExcused(run) || await WasForgottenAsync(host, run);
+            Assert.True(times == 1 || (times == 2 && mayBeTwo), $"Activity {run.Key} of '{run.Instance}' ran {times} times.");
+        }
+    }
+
+    /// <summary>The one case in which an outcome that had been taken in does not keep its activity from running again (docs/durable.md): its message
+    /// was sent again while the first one still waited, and by the time that somebody looked continue-as-new had deleted what knew of the outcome.</summary>
+    private async Task<bool> WasForgottenAsync(Host host, ActivityCall run)
+    {
+        if (world.Queues is not ReturningQueues queues || !queues.MayHaveTwo(run)) return false;
+        return await host.Backend.Instances.GetHeadAsync(run.Instance, World.Token) is { } found && found.Head.Generation > run.Generation;
     }
 
     /// <summary>Neither the sweep nor a bell for nothing finds anything to send, even when what was unsent would have come of age.</summary>

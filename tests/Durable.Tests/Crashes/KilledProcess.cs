@@ -36,20 +36,20 @@ internal static class KilledProcess
     }
 
     private static Task LiveAsync(KillPlan plan, CrashScenario scenario, int point, DeathPoint death) =>
-        InWorldAsync(plan, scenario, point, run => run.LiveAsync(death, cached: 100));
+        InWorldAsync(plan, scenario, point, 0, run => run.LiveAsync(death, cached: 100));
 
-    private static Task RecoverAsync(KillPlan plan, CrashScenario scenario, int point) => InWorldAsync(plan, scenario, point, async run =>
+    private static Task RecoverAsync(KillPlan plan, CrashScenario scenario, int point) => InWorldAsync(plan, scenario, point, 100, async run =>
     {
         await run.ExcuseWhatWasCutShortAsync();
         await run.LiveAsync(DeathPoint.Never(), cached: 100);
         await run.CheckAsync(died: true);
     });
 
-    private static async Task InWorldAsync(KillPlan plan, CrashScenario scenario, int point, Func<CrashRun, Task> action)
+    private static async Task InWorldAsync(KillPlan plan, CrashScenario scenario, int point, int firstHost, Func<CrashRun, Task> action)
     {
         var time = new FakeTimeProvider(plan.ReadClock(Start));
         await using var store = SqliteStore.Open(new SqliteStoreOptions { Path = plan.Database(point) }, time, NullLogger<SqliteStore>.Instance);
-        using var world = new World(store.Tables, store.Queues, store.Blobs, time) { Ticked = plan.Tick };
+        using var world = new World(store.Tables, store.Queues, store.Blobs, time) { Ticked = plan.Tick, FirstHost = firstHost };
         using var diary = new Diary(plan.Diary(point));
         await action(new CrashRun(world, scenario, "kill", diary));
     }
