@@ -30,7 +30,7 @@ public sealed class DurableTaskClient(DurableTaskBackend backend)
         TaskName name, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new StartOrchestrationOptions();
-        var instanceId = options.InstanceId ?? backend.Ids.NewUid();
+        var instanceId = options.InstanceId ?? backend.Ids.NewOrderedUid(backend.Time.GetUtcNow());
         InstanceIds.Require(instanceId);
         using var span = DurableTelemetry.Source.StartActivity("durable.start", ActivityKind.Producer);
         span?.SetTag("durable.instance", instanceId);
@@ -151,7 +151,7 @@ public sealed class DurableTaskClient(DurableTaskBackend backend)
     public async Task<string> RestartAsync(string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellationToken = default)
     {
         var found = await backend.Instances.GetHeadAsync(instanceId, cancellationToken).ConfigureAwait(false) ?? throw Missing(instanceId);
-        var id = restartWithNewInstanceId ? backend.Ids.NewUid() : instanceId;
+        var id = restartWithNewInstanceId ? backend.Ids.NewOrderedUid(backend.Time.GetUtcNow()) : instanceId;
         var input = await listing.InputAsync(found.Head, cancellationToken).ConfigureAwait(false);
         var loaded = await backend.Payloads.LoadAsync(input, cancellationToken).ConfigureAwait(false);
         var stored = await backend.Payloads.StoreAsync(id, loaded is null ? null : loaded with { Blob = null }, cancellationToken).ConfigureAwait(false);
@@ -216,19 +216,25 @@ public sealed class DurableTaskClient(DurableTaskBackend backend)
     private async Task<OrchestrationMetadata> WaitAsync(
         string instanceId, Func<OrchestrationRuntimeStatus, bool> until, bool getInputsAndOutputs, CancellationToken cancellationToken)
     {
-        using var waiting = backend.Signals.Wait();
+        using var waiter = backend.Signals.Wait(instanceId, until);
         for (var poll = FirstPoll; ; poll = poll * 2 < LongestPoll ? poll * 2 : LongestPoll)
         {
-            var change = backend.Signals.NextChange(instanceId);
             var found = await backend.Instances.GetHeadAsync(instanceId, cancellationToken).ConfigureAwait(false)
                 ?? throw Missing(instanceId);
-            if (until(found.Head.Status)) return await listing.DescribeAsync(found.Head, getInputsAndOutputs, cancellationToken).ConfigureAwait(false);
             // Another process may run the instance: then no signal comes and the poll finds out.
-            using var next = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await Task.WhenAny(change, Task.Delay(backend.Signals.Share(poll), backend.Time, next.Token)).ConfigureAwait(false);
-            await next.CancelAsync().ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
+            var head = until(found.Head.Status) ? found.Head : await HearAsync(waiter, backend.Signals.Share(waiter.HasHeard ? LongestPoll : poll), cancellationToken).ConfigureAwait(false);
+            if (head is not null) return await listing.DescribeAsync(head, getInputsAndOutputs, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <returns>Null when the time is up.</returns>
+    private async Task<InstanceHead?> HearAsync(InstanceWaiter waiter, TimeSpan time, CancellationToken cancellationToken)
+    {
+        using var heard = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(waiter.Reached, Task.Delay(time, backend.Time, heard.Token)).ConfigureAwait(false);
+        await heard.CancelAsync().ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return waiter.Reached.IsCompleted ? await waiter.Reached.ConfigureAwait(false) : null;
     }
 
     private static KeyNotFoundException Missing(string instanceId) => new($"There is no orchestration '{instanceId}'.");

@@ -14,7 +14,7 @@ public sealed class DurableTaskBackend
     {
         (Tables, Queues, Options, Time, Ids, Loggers) = (tables, queues, options, time, ids, loggers);
         Payloads = new PayloadStore(blobs, options);
-        Instances = new InstanceStore(tables, Payloads);
+        Instances = new InstanceStore(tables, Payloads, Quiet);
         Index = new InstanceIndex(tables, time);
         Bells = new Bells(queues, time);
         Starter = new InstanceStarter(Instances, Index, tables, Bells, time);
@@ -52,6 +52,8 @@ public sealed class DurableTaskBackend
     internal InstanceRemover Remover { get; }
 
     internal InstanceSignals Signals { get; } = new();
+
+    internal QuietInstances Quiet { get; } = new();
 
     internal RunningActivities Running { get; } = new();
 

@@ -127,7 +127,7 @@ public sealed class DurableTaskEngine
     }
 
     /// <summary>Rings for instances that have been overdue for longer than <see cref="DurableTaskOptions.SweepGrace"/>, and repairs the index.
-    /// For a timer, every minute or so.</summary>
+    /// For a timer, every minute or so; one at a time.</summary>
     public Task<SweepResult> SweepAsync(CancellationToken cancellationToken) => sweeper.SweepAsync(cancellationToken);
 
     private async Task<HandlerResult> RunAsync(string instanceId, Trigger trigger, CancellationToken cancellationToken)
@@ -140,6 +140,10 @@ public sealed class DurableTaskEngine
         catch (InstanceBusyException busy)
         {
             return new HandlerResult.RetryLater(BusyPause, busy.Message);
+        }
+        finally
+        {
+            backend.Quiet.Forget(instanceId);
         }
     }
 

@@ -49,6 +49,12 @@ public sealed class DurableTaskOptions
     /// <value>Default 30 seconds.</value>
     public TimeSpan SweepGrace { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a sweep may leave alone what it found well, nothing of it being due and nothing having happened to it in this process.</summary>
+    /// <remarks>Only a client in another process that died between leaving something in the inbox and ringing, its caller not answered, can make an
+    /// instance wait that long; each process looks at all instances in its first sweep.</remarks>
+    /// <value>Default 6 hours.</value>
+    public TimeSpan SweepQuiet { get; init; } = TimeSpan.FromHours(6);
+
     /// <summary>Which versions of orchestrations this host runs. Default: all.</summary>
     public VersioningOptions Versioning { get; init; } = new();
 

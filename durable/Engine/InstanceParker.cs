@@ -61,7 +61,7 @@ internal sealed class InstanceParker(DurableTaskBackend backend, ILogger logger)
             if (await backend.Instances.SubmitHeadAsync(instanceId, head.WriteId, [write], cancellationToken).ConfigureAwait(false) is null) continue;
             DurableTelemetry.Parked.Add(1);
             logger.InstanceParked(instanceId, head.Name, reason);
-            backend.Signals.Changed(instanceId);
+            backend.Signals.Changed(head);
             return;
         }
     }

@@ -220,7 +220,7 @@ internal sealed class InstanceRunner(DurableTaskBackend backend, StepDecider dec
             logger.InstanceEnded(now.InstanceId, now.Name, now.Status, now.Failure?.ErrorMessage);
         }
 
-        backend.Signals.Changed(now.InstanceId);
+        backend.Signals.Changed(now);
     }
 
     private async Task<bool> IsOutdatedAsync(LiveInstance instance, CancellationToken cancellationToken) =>

@@ -88,6 +88,14 @@ internal sealed class InstanceIndex(ITableStore tables, TimeProvider time)
         ];
     }
 
+    /// <summary>FNV-1a: the same on every machine and for ever.</summary>
+    internal static uint HashOf(string text)
+    {
+        var hash = 2166136261u;
+        foreach (var character in text) hash = (hash ^ character) * 16777619u;
+        return hash;
+    }
+
     private static IndexRow Decode(string partition, string family, TableEntity entity)
     {
         var properties = entity.Properties;
@@ -118,11 +126,5 @@ internal sealed class InstanceIndex(ITableStore tables, TimeProvider time)
 
     private static string Key(string instanceId, string uid) => $"{instanceId}|{uid}";
 
-    // FNV-1a: the same on every machine and for ever.
-    private static string PartitionOf(string instanceId)
-    {
-        var hash = 2166136261u;
-        foreach (var character in instanceId) hash = (hash ^ character) * 16777619u;
-        return AllPartitions[(int)(hash % Partitions)];
-    }
+    private static string PartitionOf(string instanceId) => AllPartitions[(int)(HashOf(instanceId) % Partitions)];
 }

@@ -1,46 +1,54 @@
-using System.Collections.Concurrent;
-
 namespace FunctionsPlatform.Durable;
 
-/// <summary>Wakes callers in this process that wait for an instance, so that they need not poll for what happens here.</summary>
+/// <summary>Tells callers in this process that wait for an instance what its steps here have made of it, so that they need neither poll nor read.</summary>
 internal sealed class InstanceSignals
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> waiting = new(StringComparer.Ordinal);
-
     // A hundred looks a second, shared by all who wait: a thousand who looked every second would keep the storage from what they wait for.
     private static readonly TimeSpan PauseForEach = TimeSpan.FromMilliseconds(10);
-    private int waiters;
 
-    /// <summary>Counts a caller among those that wait, until it disposes what it gets.</summary>
-    public IDisposable Wait()
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, List<InstanceWaiter>> waiting = new(StringComparer.Ordinal);
+    private int count;
+
+    /// <summary>Hears of every change from now on. Begin before reading the instance, or a change in between is missed; dispose when done.</summary>
+    /// <param name="until">What is waited for. Must be quick.</param>
+    public InstanceWaiter Wait(string instanceId, Func<OrchestrationRuntimeStatus, bool> until)
     {
-        Interlocked.Increment(ref waiters);
-        return new Leaving(this);
-    }
-
-    /// <summary>How long a caller goes without looking, who alone would look after <paramref name="pause"/>.</summary>
-    public TimeSpan Share(TimeSpan pause)
-    {
-        var shared = PauseForEach * Volatile.Read(ref waiters);
-        return shared > pause ? shared : pause;
-    }
-
-    /// <summary>Completes at the instance's next change. Take it before reading the instance, or a change in between is missed.</summary>
-    public Task NextChange(string instanceId) =>
-        waiting.GetOrAdd(instanceId, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-
-    public void Changed(string instanceId)
-    {
-        if (waiting.TryRemove(instanceId, out var waiter)) waiter.TrySetResult();
-    }
-
-    private sealed class Leaving(InstanceSignals signals) : IDisposable
-    {
-        private int left;
-
-        public void Dispose()
+        var waiter = new InstanceWaiter(until, instanceId, Leave);
+        lock (gate)
         {
-            if (Interlocked.Exchange(ref left, 1) == 0) Interlocked.Decrement(ref signals.waiters);
+            if (waiting.TryGetValue(instanceId, out var others)) others.Add(waiter);
+            else waiting.Add(instanceId, [waiter]);
+            count++;
+        }
+
+        return waiter;
+    }
+
+    /// <param name="head">As it was committed.</param>
+    public void Changed(InstanceHead head)
+    {
+        lock (gate)
+        {
+            if (!waiting.TryGetValue(head.InstanceId, out var waiters)) return;
+            foreach (var waiter in waiters) waiter.Hear(head);
+        }
+    }
+
+    /// <summary>The pause between two looks of one caller: as wished while few wait, longer the more there are.</summary>
+    public TimeSpan Share(TimeSpan wished)
+    {
+        var fair = PauseForEach * Volatile.Read(ref count);
+        return fair > wished ? fair : wished;
+    }
+
+    private void Leave(InstanceWaiter waiter)
+    {
+        lock (gate)
+        {
+            if (!waiting.TryGetValue(waiter.InstanceId, out var waiters) || !waiters.Remove(waiter)) return;
+            count--;
+            if (waiters.Count == 0) waiting.Remove(waiter.InstanceId);
         }
     }
 }

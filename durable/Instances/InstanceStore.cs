@@ -4,7 +4,7 @@ using FunctionsPlatform.Storage;
 namespace FunctionsPlatform.Durable;
 
 /// <summary>Reads and writes one instance's partition.</summary>
-internal sealed class InstanceStore(ITableStore tables, PayloadStore payloads)
+internal sealed class InstanceStore(ITableStore tables, PayloadStore payloads, QuietInstances quiet)
 {
     /// <summary>Inbox rows that one step takes in: a batch of 100 less head, live row and history row.</summary>
     public const int InboxRows = 90;
@@ -62,10 +62,23 @@ internal sealed class InstanceStore(ITableStore tables, PayloadStore payloads)
         string instanceId, string row, DateTimeOffset at, HistoryEvent item, CancellationToken cancellationToken)
     {
         if (!InstanceIds.IsPossible(instanceId)) return InboxInsert.Gone;
+        try
+        {
+            return await InsertIntoLiveAsync(instanceId, row, InboxRow.Encode(at, item), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // However it went, the row may be there; and the caller may fail to ring.
+            quiet.Forget(instanceId);
+        }
+    }
+
+    private async ValueTask<InboxInsert> InsertIntoLiveAsync(string instanceId, string row, TableProperties content, CancellationToken cancellationToken)
+    {
         TableOperation[] batch =
         [
             new TableOperation.Check(InstanceRows.Live, TableOperation.AnyETag),
-            new TableOperation.Insert(row, InboxRow.Encode(at, item)),
+            new TableOperation.Insert(row, content),
         ];
         for (var attempt = 1; ; attempt++)
         {

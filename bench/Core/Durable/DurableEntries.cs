@@ -10,6 +10,9 @@ namespace FunctionsPlatform.Bench.Core.Durable;
 internal static class DurableEntries
 {
     private const int Sequences = 1000;
+
+    // Rounds for the compiler, which looks at what runs for some seconds before it compiles that well; the product is compiled before it runs.
+    private const int SequencesWarmUp = 10;
     private const int LatencyWarmUp = 200;
     private const int LatencyRounds = 1000;
 
@@ -28,8 +31,7 @@ internal static class DurableEntries
     {
         await using var durable = new DurableUnderTest(store, Workload.Registry());
         var rates = new List<double>(rounds);
-        // Two rounds are for the compiler.
-        for (var round = -2; round < rounds; round++)
+        for (var round = -SequencesWarmUp; round < rounds; round++)
         {
             var rate = await SequencesAsync(durable, cancellationToken);
             if (round >= 0) rates.Add(rate);

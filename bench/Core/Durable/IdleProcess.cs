@@ -4,6 +4,7 @@ using FunctionsPlatform.Bench.Core.Stores;
 using FunctionsPlatform.Bench.Figures;
 using FunctionsPlatform.Bench.Platform;
 using FunctionsPlatform.Durable;
+using FunctionsPlatform.Functions.Hosting;
 
 namespace FunctionsPlatform.Bench.Core.Durable;
 
@@ -59,8 +60,11 @@ internal static class IdleProcess
             await Task.WhenAll(some.Select(id => durable.Client.ScheduleNewOrchestrationInstanceAsync(Workload.Wait, 0, new StartOrchestrationOptions(id))));
         foreach (var id in ids) await durable.Client.WaitForInstanceStartAsync(id);
 
+        // As a host does when it starts: the first sweep looks at every instance.
+        await durable.Engine.SweepAsync(CancellationToken.None);
         using var sweeps = new PeriodicTimer(SweepInterval, TimeProvider.System);
         _ = SweepAsync(durable.Engine, sweeps);
+        _ = MemoryTrimmer.OfProcess().RunAsync(TimeProvider.System, CancellationToken.None);
         Console.WriteLine("waiting");
         while (await Console.In.ReadLineAsync() is not null) Console.WriteLine(counted.Calls.ToString(CultureInfo.InvariantCulture));
     }

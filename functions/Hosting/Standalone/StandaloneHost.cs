@@ -79,6 +79,7 @@ public sealed class StandaloneHost : IAsyncDisposable
         builder.Services.AddSingleton(services => new ControlPlane(MakeEnvironment(services, parts)));
         builder.Services.AddSingleton(services => services.GetRequiredService<ControlPlane>().NodeAgent);
         builder.Services.AddHostedService(services => new BoardService(services.GetRequiredService<ControlPlane>().Board));
+        builder.Services.AddHostedService(_ => new MemoryTrimService(parts.Time));
         if (parts.RunsTriggers) builder.Services.AddHostedService(services => new TriggerService(
             services.GetRequiredService<ControlPlane>().Functions,
             services.GetRequiredService<PlatformStorage>().Queues,
