@@ -16,6 +16,8 @@ cmd_test() {
     install_debian docker.io iptables iproute2 busybox-static curl ca-certificates gcc libc6-dev etcd-server
     # What judges the scripts and units that users run.
     install_debian shellcheck systemd
+    # A message broker; the tests start one of their own.
+    install_debian rabbitmq-server
   fi
   install_azurite
   install_bicep

@@ -17,8 +17,9 @@ public sealed class ArrowTests
         ["durable"] = ["contracts", "storage"],
         // Runs in the compiler; who asks for it (DurableAnalyzers in a project file) does not import it.
         ["durable/Analyzers"] = [],
+        ["messaging"] = ["contracts"],
         ["orchestrations"] = ["contracts", "planning", "state", "durable", "storage"],
-        ["functions"] = ["contracts", "planning", "storage", "storage/Sqlite", "storage/Azure", "state", "durable", "orchestrations"],
+        ["functions"] = ["contracts", "planning", "storage", "storage/Sqlite", "storage/Azure", "state", "durable", "orchestrations", "messaging"],
         ["networking"] = ["contracts"],
         ["node-agent"] = ["contracts", "networking"],
         ["sdk"] = ["contracts"],

@@ -1,0 +1,3 @@
+using FunctionsPlatform.Messaging.Tests.Broker;
+
+[assembly: AssemblyFixture(typeof(SharedRabbit))]
