@@ -3,6 +3,7 @@ using FunctionsPlatform.Bench.Engine;
 using FunctionsPlatform.Bench.Entries;
 using FunctionsPlatform.Bench.Figures;
 using FunctionsPlatform.Bench.Platform;
+using FunctionsPlatform.Testing.Azurite;
 using FunctionsPlatform.Testing.Docker;
 
 namespace FunctionsPlatform.Bench;
@@ -17,6 +18,12 @@ internal static class BenchRun
         var figures = new List<Figure>();
         if (options.Wants("size")) figures.AddRange(ExecutableSizes.Measure(options.RequiredBin));
         if (options.Wants("fp.version")) figures.Add(await VersionStart.MeasureAsync(options.RequiredBin, cancellationToken));
+        if (options.Wants("coldstart.handler"))
+        {
+            if (AzuriteServer.WhyNot() is { } missing) Console.Error.WriteLine($"bench: coldstart.handler left out: {missing}");
+            else figures.AddRange(await Stage.TimeAsync("coldstart.handler", () => ColdStart.MeasureAsync(options.RequiredBin, cancellationToken)));
+        }
+
         figures.AddRange(await CoreBench.RunAsync(options, cancellationToken));
 
         string[] onDocker = ["deploy.1", "deploy.10", "deploy.50", "deploy.10.floor", "recovery.default", "recovery.nodelay", "idle.cpu", "idle.memory", "idle.agent.memory"];

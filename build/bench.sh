@@ -13,6 +13,7 @@ cmd_bench() {
     install_debian docker.io iptables iproute2 busybox-static curl ca-certificates gcc libc6-dev
     [ $# -gt 0 ] || install_core_peers
   fi
+  install_azurite
   publish_all
   dotnet run --project bench -c Release -- --bin "$bin" "$@"
 }

@@ -27,6 +27,8 @@ public static class Catalog
         Get("version", "/api/v1/version", PlatformFunctions.VersionAsync),
         Get("session-endpoints", "/api/v1/session-endpoints", parts.Platform.SessionEndpointsAsync),
 
+        Post("open-node-session", "/api/v1/node-sessions", parts.NodeSessions.OpenAsync),
+
         // Resources of the whole cluster, and lists across namespaces.
         Get("list-resources", "/api/v1/{plural}", parts.Reads.ListAsync),
         Post("create-resource", "/api/v1/{plural}", parts.Writes.CreateAsync),
@@ -68,9 +70,12 @@ public static class Catalog
         // Reports of one namespace meet in one keyspace: more at once would only overtake one another.
         new FunctionDefinition.Queue("node-reports", SessionRunner.Reports, parts.Reports.RunAsync, new QueuePolicy { Concurrency = 8 }),
 
+        new FunctionDefinition.Queue("node-assignments", NodeBell.Queue, parts.NodeSessions.TellAsync, new QueuePolicy { Concurrency = 8 }),
+
         // Timers.
         new FunctionDefinition.Timer("node-sweep", parts.Pace.NodeSweep, parts.Sweeps.NodesAsync),
         new FunctionDefinition.Timer("app-sweep", parts.Pace.AppSweep, parts.Sweeps.AppsAsync),
+        new FunctionDefinition.Timer("assignment-sweep", parts.Pace.AppSweep, parts.NodeSessions.SweepAsync),
         new FunctionDefinition.Timer("durable-sweep", parts.Pace.DurableSweep, parts.Sweeps.DurableAsync),
         // A lease may end this much late; the work is one query while there is none.
         new FunctionDefinition.Timer("lease-sweep", parts.Pace.LeaseSweep, parts.Sweeps.LeasesAsync),

@@ -1,5 +1,6 @@
 using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Durable;
+using FunctionsPlatform.Orchestrations.Assignments;
 using FunctionsPlatform.State;
 using FunctionsPlatform.Storage;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,8 @@ public sealed record PlatformDependencies
     public required IdSource Ids { get; init; }
 
     public required ILoggerFactory Loggers { get; init; }
+
+    public IAssignmentBell Assignments { get; init; } = new SilentBell();
 
     public PlatformOptions Options { get; init; } = new();
 }

@@ -18,18 +18,19 @@ public sealed class PlatformOrchestrations
     {
         var (resources, time, loggers) = (dependencies.Resources, dependencies.Time, dependencies.Loggers);
         options = dependencies.Options;
+        var bell = dependencies.Assignments;
         Apps = new AppWaker(dependencies.Orchestrations);
         Scheduler = new SchedulerWaker(dependencies.Orchestrations);
         Events = new EventRecorder(resources, time, loggers.CreateLogger<EventRecorder>());
         EventRetention = new EventRetention(resources, time, options);
         Heartbeats = new HeartbeatTable(dependencies.Tables, time);
         Enrolment = new NodeEnrolment(resources, Heartbeats, Scheduler, time, options.NodeSilence, loggers.CreateLogger<NodeEnrolment>());
-        Reports = new NodeReportIntake(resources, Events, Apps, Scheduler, loggers.CreateLogger<NodeReportIntake>());
+        Reports = new NodeReportIntake(resources, Events, Apps, Scheduler, bell, loggers.CreateLogger<NodeReportIntake>());
         NodeSweep = new NodeSweep(resources, Heartbeats, Events, Apps, Scheduler, time, options, loggers.CreateLogger<NodeSweep>());
         AppSweep = new AppSweep(resources, Apps, Scheduler, time, loggers.CreateLogger<AppSweep>());
-        ReconcileApp = new ReconcileApp(resources, Events, Scheduler, time, dependencies.Ids, loggers.CreateLogger<ReconcileApp>());
+        ReconcileApp = new ReconcileApp(resources, Events, Scheduler, bell, time, dependencies.Ids, loggers.CreateLogger<ReconcileApp>());
         var fence = new BindingFence(dependencies.Keyspaces);
-        SchedulePass = new SchedulePass(resources, fence, Events, Apps, time, loggers.CreateLogger<SchedulePass>());
+        SchedulePass = new SchedulePass(resources, fence, Events, Apps, bell, time, loggers.CreateLogger<SchedulePass>());
     }
 
     /// <summary>How inputs and outputs become JSON: give it to the engine's <see cref="JsonDataConverter"/>.</summary>

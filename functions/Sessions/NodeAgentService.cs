@@ -7,7 +7,7 @@ namespace FunctionsPlatform.Functions.Sessions;
 
 /// <summary>What agents call over gRPC. The token was checked before; here it is the node's name that must be right.</summary>
 internal sealed class NodeAgentService(
-    Func<CancellationToken, ValueTask<string>> clusterId, NodeEnrolment enrolment, SessionRunner sessions, LogRelay relay, CancellationToken stopping)
+    Func<CancellationToken, ValueTask<string>> clusterId, NodeEnrolment enrolment, SessionRunner sessions, LogRelay relay, AssignmentMail? mail, CancellationToken stopping)
     : NodeAgent.NodeAgentBase
 {
     private const string NodeHeader = "fp-node";
@@ -63,6 +63,8 @@ internal sealed class NodeAgentService(
         if (facts is null) throw new RpcException(new Status(StatusCode.InvalidArgument, "The host's facts are missing."));
         if (await enrolment.EnrolAsync(node, facts, cancellationToken) is EnrolmentOutcome.Refused refused)
             throw new RpcException(new Status(StatusCode.InvalidArgument, refused.Why));
+        // Told by its connection from now on.
+        if (mail is not null) await mail.EndAsync(node, cancellationToken);
     }
 
     private static void RequireSameNode(string node, ServerCallContext context)

@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
 using NodeAgentClient = FunctionsPlatform.Contracts.Agent.NodeAgent.NodeAgentClient;
@@ -16,7 +14,7 @@ internal sealed class ControlPlane : IDisposable
     private readonly GrpcChannel channel;
     private readonly string token;
 
-    private ControlPlane(Uri address, string token)
+    public ControlPlane(Uri address, string token)
     {
         this.address = address;
         channel = Open(address);
@@ -25,23 +23,6 @@ internal sealed class ControlPlane : IDisposable
     }
 
     public NodeAgentClient Client { get; }
-
-    /// <exception cref="HttpRequestException">It cannot be reached or refuses the token.</exception>
-    /// <exception cref="IOException">The token file cannot be read.</exception>
-    public static async Task<ControlPlane> FindAsync(SessionOptions options, CancellationToken cancellationToken)
-    {
-        var token = options.TokenFile is { } file ? (await File.ReadAllTextAsync(file, cancellationToken)).Trim() : options.Token ?? "";
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(options.Url, "/api/v1/session-endpoints"));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var response = await http.SendAsync(request, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        var endpoints = JsonSerializer.Deserialize(body, AgentJson.Default.SessionEndpoints);
-        if (endpoints is null || !Uri.TryCreate(endpoints.Grpc, UriKind.Absolute, out var address))
-            throw new HttpRequestException($"{options.Url} names no gRPC address for sessions.");
-        return new ControlPlane(address, token);
-    }
 
     /// <summary>
     /// Another connection. Streams of one connection share what may be under way on it: a stream that nobody reads at the other end would hold up all.

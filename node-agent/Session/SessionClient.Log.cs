@@ -13,6 +13,15 @@ internal static partial class SessionClientLog
     [LoggerMessage(5303, LogLevel.Debug, "While the session ended: {Problem}")]
     public static partial void LateFailure(this ILogger logger, string problem);
 
+    [LoggerMessage(5305, LogLevel.Warning, "The grant could not be renewed and is good until {Until}; it is tried again: {Problem}")]
+    public static partial void RenewalFailed(this ILogger logger, DateTimeOffset until, string problem);
+
+    [LoggerMessage(5306, LogLevel.Warning, "Storage does not answer; containers are kept as they are and it is tried again: {Problem}")]
+    public static partial void StorageFailed(this ILogger logger, string problem);
+
+    [LoggerMessage(5307, LogLevel.Information, "Session by queue as {Node}, grant good until {Until}")]
+    public static partial void QueueSessionHeld(this ILogger logger, string node, DateTimeOffset until);
+
     [LoggerMessage(5304, LogLevel.Debug, "Log request {RequestId} ended: {Problem}")]
     public static partial void ShipmentEnded(this ILogger logger, string requestId, string problem);
 }

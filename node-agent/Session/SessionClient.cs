@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.NodeAgent.Session.Queues;
 using FunctionsPlatform.NodeAgent.Supervision;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -37,7 +38,7 @@ public sealed class SessionClient(
                 return;
             }
             catch (Exception failure) when (failure is RpcException or HttpRequestException or IOException or OperationCanceledException
-                or UnauthorizedAccessException or System.Text.Json.JsonException or InvalidOperationException or Runtimes.RuntimeUnavailableException)
+                or UnauthorizedAccessException or GrantRefusedException or System.Text.Json.JsonException or InvalidOperationException or Runtimes.RuntimeUnavailableException)
             {
                 logger.SessionFailed(options.Url, failure is RpcException { Status: var status } ? $"{status.StatusCode}: {status.Detail}" : failure.Message);
             }
@@ -55,8 +56,21 @@ public sealed class SessionClient(
 
     private async Task ConnectAsync(ReconnectPause pause, CancellationToken stopping)
     {
+        var (endpoints, token) = await SessionFinder.FindAsync(options, stopping);
+        if (endpoints.Grpc is { Length: > 0 } grpc)
+        {
+            await StreamAsync(new Uri(grpc), token, pause, stopping);
+            return;
+        }
+
+        using var session = new QueueSession(options, new Uri(options.Url, endpoints.Queue), describeNode, board, events, time, random, logger);
+        await session.RunAsync(pause, stopping);
+    }
+
+    private async Task StreamAsync(Uri address, string token, ReconnectPause pause, CancellationToken stopping)
+    {
         var request = await describeNode(stopping);
-        using var controlPlane = await ControlPlane.FindAsync(options, stopping);
+        using var controlPlane = new ControlPlane(address, token);
         var enrolled = await controlPlane.Client.EnrollAsync(request, controlPlane.Headers(null), time.GetUtcNow().UtcDateTime + CallLimit, stopping);
         await events.EnrolledAsync(enrolled, stopping);
         using var session = controlPlane.Client.Session(controlPlane.Headers(enrolled.NodeName), deadline: null, stopping);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Durable;
+using FunctionsPlatform.Orchestrations.Assignments;
 using FunctionsPlatform.Orchestrations.Events;
 using FunctionsPlatform.Orchestrations.Scheduling;
 using FunctionsPlatform.Planning.Apps;
@@ -12,7 +13,7 @@ namespace FunctionsPlatform.Orchestrations.Apps;
 
 /// <summary>Reads an app's world at one revision, plans, and commits the plan as one transaction fenced by what it was planned from.</summary>
 public sealed class ReconcileApp(
-    ResourceStore resources, EventRecorder events, SchedulerWaker scheduler, TimeProvider time, IdSource ids, ILogger<ReconcileApp> logger)
+    ResourceStore resources, EventRecorder events, SchedulerWaker scheduler, IAssignmentBell bell, TimeProvider time, IdSource ids, ILogger<ReconcileApp> logger)
     : TaskActivity<ReconcileRequest, ReconcileOutcome>
 {
     public static readonly TaskName Name = new("ReconcileApp");
@@ -93,6 +94,7 @@ public sealed class ReconcileApp(
     {
         if (plan.ChangesContainers) logger.PlanCommitted(world.Reference.InstanceId, plan.Create.Length, plan.Stop.Length, plan.Delete.Length);
         if (!plan.Create.IsEmpty) await scheduler.WakeAsync(cancellationToken).ConfigureAwait(false);
+        await bell.RingAsync(plan.Stop.Concat(plan.Delete).Select(container => container.Spec.Node), cancellationToken).ConfigureAwait(false);
         var regarding = new ObjectReference(nameof(App), world.Reference.Name, world.Reference.Uid);
         var now = time.GetUtcNow();
         await events.RecordAsync(

@@ -7,8 +7,12 @@ namespace FunctionsPlatform.Orchestrations.Nodes;
 /// <summary>When each node was last heard of. A table of its own: facts of this rate and little worth would drown a keyspace.</summary>
 public sealed class HeartbeatTable(ITableStore tables, TimeProvider time)
 {
-    private const string Table = "NodeHeartbeats";
-    private const string Nodes = "nodes";
+    /// <summary>Nodes that hold no connection write their own row of it.</summary>
+    public const string Table = "NodeHeartbeats";
+
+    /// <summary>The partition with a row for each node: <c>At</c>, in ticks since year 1, UTC.</summary>
+    public const string Nodes = "nodes";
+
     private const string Sweeper = "sweeper";
     private const string Holders = "holders";
     private const string Agent = "Agent";

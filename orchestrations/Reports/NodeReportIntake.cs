@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Orchestrations.Apps;
+using FunctionsPlatform.Orchestrations.Assignments;
 using FunctionsPlatform.Orchestrations.Events;
 using FunctionsPlatform.Orchestrations.Scheduling;
 using FunctionsPlatform.State;
@@ -11,7 +12,7 @@ namespace FunctionsPlatform.Orchestrations.Reports;
 
 /// <summary>Takes what a node saw into the statuses of its Containers. Repeated and reordered reports do no harm.</summary>
 public sealed class NodeReportIntake(
-    ResourceStore resources, EventRecorder events, AppWaker apps, SchedulerWaker scheduler, ILogger<NodeReportIntake> logger)
+    ResourceStore resources, EventRecorder events, AppWaker apps, SchedulerWaker scheduler, IAssignmentBell bell, ILogger<NodeReportIntake> logger)
 {
     private const int Tries = 10;
 
@@ -73,7 +74,10 @@ public sealed class NodeReportIntake(
     {
         var toWake = changes.Where(change => ContainerObserver.Matters(change.Before.Status, change.After)).Select(change => change.Before.OwningApp()).OfType<AppReference>();
         await apps.WakeAsync(toWake, cancellationToken).ConfigureAwait(false);
-        if (changes.Any(change => change.After.Phase.IsFinal())) await scheduler.WakeAsync(cancellationToken).ConfigureAwait(false);
+        if (!changes.Any(change => change.After.Phase.IsFinal())) return;
+        await scheduler.WakeAsync(cancellationToken).ConfigureAwait(false);
+        // What is over is assigned no more.
+        await bell.RingAsync(changes.Where(change => change.After.Phase.IsFinal()).Select(change => change.Before.Spec.Node), cancellationToken).ConfigureAwait(false);
     }
 
     private static EventRecord RecordOf(string node, ObservedEvent seen) => new(

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Durable;
 using FunctionsPlatform.Orchestrations.Apps;
+using FunctionsPlatform.Orchestrations.Assignments;
 using FunctionsPlatform.Orchestrations.Events;
 using FunctionsPlatform.Planning.Scheduling;
 using FunctionsPlatform.State;
@@ -24,11 +25,13 @@ public sealed class SchedulePass : TaskActivity<object?, PassOutcome>
     private readonly BindingFence fence;
     private readonly EventRecorder events;
     private readonly AppWaker apps;
+    private readonly IAssignmentBell bell;
     private readonly TimeProvider time;
     private readonly ILogger<SchedulePass> logger;
 
-    internal SchedulePass(ResourceStore resources, BindingFence fence, EventRecorder events, AppWaker apps, TimeProvider time, ILogger<SchedulePass> logger) =>
-        (this.resources, this.fence, this.events, this.apps, this.time, this.logger) = (resources, fence, events, apps, time, logger);
+    internal SchedulePass(
+        ResourceStore resources, BindingFence fence, EventRecorder events, AppWaker apps, IAssignmentBell bell, TimeProvider time, ILogger<SchedulePass> logger) =>
+        (this.resources, this.fence, this.events, this.apps, this.bell, this.time, this.logger) = (resources, fence, events, apps, bell, time, logger);
 
     public override Task<PassOutcome> RunAsync(TaskActivityContext context, object? input) => RunAsync(context.CancellationToken);
 
@@ -113,6 +116,7 @@ public sealed class SchedulePass : TaskActivity<object?, PassOutcome>
             if (outcome is ResourceTransactionOutcome.Stale { Which.IsEmpty: true }) fence.Forget();
             if (outcome is not ResourceTransactionOutcome.Committed) return (bound, true);
             bound += part.Count(container => container.Spec.Node is not null);
+            await bell.RingAsync(part.Select(container => container.Spec.Node), cancellationToken).ConfigureAwait(false);
             await TellAsync(keyspace, [.. part.Where(container => container.Spec.Node is null)], cancellationToken).ConfigureAwait(false);
         }
 

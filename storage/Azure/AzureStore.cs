@@ -1,5 +1,6 @@
 using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Storage.Azure.Blobs;
+using FunctionsPlatform.Storage.Azure.Grants;
 using FunctionsPlatform.Storage.Azure.Http;
 using FunctionsPlatform.Storage.Azure.Queues;
 using FunctionsPlatform.Storage.Azure.Tables;
@@ -27,6 +28,7 @@ public sealed class AzureStore : IAsyncDisposable
         Tables = new AzureTableStore(tables, ids);
         queues = new AzureQueueStore(clients.Queues, options, time);
         blobs = new AzureBlobStore(clients.Blobs, ids);
+        Grants = new AzureGrants(clients, new DelegationKeys(clients, tables, time));
     }
 
     /// <summary>The account's name.</summary>
@@ -37,6 +39,9 @@ public sealed class AzureStore : IAsyncDisposable
     public IQueueStore Queues => queues;
 
     public IBlobStore Blobs => blobs;
+
+    /// <summary>Shared access signatures for parts of the account.</summary>
+    public IAccessGrants Grants { get; }
 
     /// <summary>Makes the clients; nothing is sent yet (<see cref="ProbeAsync"/>).</summary>
     /// <param name="time">Paces polls and retries. Requests are dated by the real clock.</param>

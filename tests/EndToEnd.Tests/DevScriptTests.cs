@@ -15,6 +15,7 @@ public sealed class DevScriptTests : IAsyncDisposable
     [Fact]
     public async Task Up_shows_a_healthy_sample_a_second_up_says_running_and_down_leaves_nothing()
     {
+        ControlPlaneHost.RequireStandalone("./dev up starts the standalone host");
         if (!File.Exists(Path.Combine(Executables.Repository, "artifacts", "bin", "fp"))) Assert.Skip("artifacts/bin is empty; './dev publish' fills it");
 
         var first = (await DevAsync("up", "--data", data, "--url", url, "--runtime", "process")).Ok();

@@ -115,6 +115,7 @@ public sealed class SuddenDeathTests(DockerHost docker)
     [Fact]
     public async Task A_graceful_stop_of_both_leaves_the_containers_running_and_takes_less_than_five_seconds()
     {
+        ControlPlaneHost.RequireStandalone("it asks nobody to end");
         await using var platform = await Platform.OnDockerAsync(docker);
         (await platform.Api.PutAppAsync(Apps.Busybox("web", 3))).Ok();
         await platform.WaitForExactlyAsync("web", 3);

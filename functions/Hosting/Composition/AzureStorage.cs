@@ -24,7 +24,7 @@ public static class AzureStorage
         {
             // Marks of writes must differ between the processes that share the account, so they are drawn anew whatever the host's own ids are.
             var store = AzureStore.Open(account, time, IdSource.Random);
-            return new PlatformStorage(store.Tables, store.Queues, store.Blobs, store) { Shared = true, ProbeAsync = store.ProbeAsync };
+            return new PlatformStorage(store.Tables, store.Queues, store.Blobs, store) { Shared = true, Grants = store.Grants, ProbeAsync = store.ProbeAsync };
         }
         catch (ArgumentException error)
         {

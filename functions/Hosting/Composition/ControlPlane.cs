@@ -6,6 +6,7 @@ using FunctionsPlatform.Functions.Sessions;
 using FunctionsPlatform.Functions.Timer;
 using FunctionsPlatform.Functions.Triggers;
 using FunctionsPlatform.Orchestrations;
+using FunctionsPlatform.Orchestrations.Assignments;
 using FunctionsPlatform.State;
 using FunctionsPlatform.Storage.Spill;
 
@@ -29,6 +30,9 @@ public sealed class ControlPlane
         Resources = new ResourceStore(Keyspaces, time, ids);
         var durable = new DurableTaskBackend(tables, storage.Queues, storage.Blobs, DurableOptions, time, ids, logs);
         Orchestrations = new DurableTaskClient(durable);
+        // Nodes without a connection are told by their queues, where the storage can be reached by them.
+        var bellLog = logs.CreateLogger<NodeBell>();
+        IAssignmentBell bell = storage.Grants is null ? new SilentBell() : new NodeBell(storage.Queues, bellLog);
         var platform = new PlatformOrchestrations(new PlatformDependencies
         {
             Keyspaces = Keyspaces,
@@ -39,6 +43,7 @@ public sealed class ControlPlane
             Ids = ids,
             Loggers = logs,
             Options = Options,
+            Assignments = bell,
         });
         var registry = new DurableTaskRegistry();
         platform.Register(registry);
@@ -50,17 +55,21 @@ public sealed class ControlPlane
         var (sessions, relay) = (new NodeSessions(), new LogRelay());
         Board = new AssignmentBoard(follower, time, logs.CreateLogger<AssignmentBoard>());
         var runner = new SessionRunner(sessions, Board, storage.Queues, platform.Heartbeats, time, logs.CreateLogger<SessionRunner>());
-        NodeAgent = new NodeAgentService(environment.ClusterId, platform.Enrolment, runner, relay, stopping);
+        var mail = storage.Grants is { } grants
+            ? new AssignmentMail(Resources, namespaces, tables, storage.Queues, storage.Blobs, grants, time, logs.CreateLogger<AssignmentMail>())
+            : null;
+        NodeAgent = new NodeAgentService(environment.ClusterId, platform.Enrolment, runner, relay, mail, stopping);
+        NodeSessions = new NodeSessionFunctions(environment.ClusterId, platform.Enrolment, mail, storage.Grants, time, bellLog);
 
         // Functions.
-        var listener = new OrchestrationListener(platform.Apps, platform.Scheduler, logs.CreateLogger<OrchestrationListener>());
+        var listener = new OrchestrationListener(platform.Apps, platform.Scheduler, bell, logs.CreateLogger<OrchestrationListener>());
         var writer = new ResourceWriter(Resources, listener);
         var watch = new ResourceWatchFunction(Resources, follower, time, stopping);
-        Platform = new PlatformFunctions(tables, environment.SessionEndpoint);
+        Platform = new PlatformFunctions(tables, environment.SessionEndpoint, storage.Grants is not null);
         OpenApi = new OpenApiFunction(() => Functions);
         Reads = new ResourceReadFunctions(Resources, namespaces, new NodeReading(platform.Heartbeats), watch);
         Writes = new ResourceWriteFunctions(writer);
-        Deletes = new ResourceDeleteFunctions(Resources, writer, namespaces, listener, sessions);
+        Deletes = new ResourceDeleteFunctions(Resources, writer, namespaces, listener, sessions, mail);
         Scales = new AppScaleFunctions(writer);
         Logs = new ContainerLogFunctions(Resources, sessions, relay, time, ids, stopping);
         OrchestrationLevers = new OrchestrationFunctions(Orchestrations);
@@ -88,6 +97,8 @@ public sealed class ControlPlane
     internal AssignmentBoard Board { get; }
 
     internal NodeAgentService NodeAgent { get; }
+
+    internal NodeSessionFunctions NodeSessions { get; }
 
     internal PlatformFunctions Platform { get; }
 

@@ -4,8 +4,10 @@ using FunctionsPlatform.Storage;
 namespace FunctionsPlatform.Functions.Http;
 
 /// <summary>What the platform says about itself.</summary>
-internal sealed class PlatformFunctions(ITableStore tables, Func<HttpRequest, Uri?> sessionEndpoint)
+internal sealed class PlatformFunctions(ITableStore tables, Func<HttpRequest, Uri?> sessionEndpoint, bool hasQueueSessions)
 {
+    private const string QueueSessions = "/api/v1/node-sessions";
+
     /// <summary>The process is up.</summary>
     public static Task<IResult> HealthAsync(HttpContext context) => Task.FromResult(Results.Text("ok\n"));
 
@@ -20,8 +22,11 @@ internal sealed class PlatformFunctions(ITableStore tables, Func<HttpRequest, Ur
         Task.FromResult<IResult>(new JsonResult<VersionDocument>(new VersionDocument(PlatformVersion.Text, "v1"), ApiJson.Default.VersionDocument));
 
     /// <summary>Where a node agent dials in.</summary>
-    public Task<IResult> SessionEndpointsAsync(HttpContext context) => Task.FromResult<IResult>(
-        sessionEndpoint(context.Request) is { } grpc
-            ? new JsonResult<SessionEndpoints>(new SessionEndpoints(grpc.GetLeftPart(UriPartial.Authority)), ApiJson.Default.SessionEndpoints)
+    public Task<IResult> SessionEndpointsAsync(HttpContext context)
+    {
+        var grpc = sessionEndpoint(context.Request)?.GetLeftPart(UriPartial.Authority);
+        return Task.FromResult<IResult>(grpc is not null || hasQueueSessions
+            ? new JsonResult<SessionEndpoints>(new SessionEndpoints(grpc, hasQueueSessions ? QueueSessions : null), ApiJson.Default.SessionEndpoints)
             : Refusals.Unavailable("Node sessions are not served yet; try again."));
+    }
 }

@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Text;
+using System.Xml.Linq;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using FunctionsPlatform.Storage.Azure.Grants;
 using FunctionsPlatform.Storage.Azure.Http;
 
 namespace FunctionsPlatform.Storage.Azure.Tables;
@@ -9,6 +12,7 @@ namespace FunctionsPlatform.Storage.Azure.Tables;
 internal sealed class TableService(HttpPipeline pipeline, Uri endpoint)
 {
     private const string Version = "2019-02-02";
+    private const string DelegationVersion = "2025-07-05";
     private const string Json = "application/json;odata=minimalmetadata";
     private readonly string root = endpoint.AbsoluteUri.TrimEnd('/');
 
@@ -48,6 +52,23 @@ internal sealed class TableService(HttpPipeline pipeline, Uri endpoint)
         if (message.Response.Status == 409) return;
         Succeeded(message, $"Creating the table {table}");
     }
+
+    /// <summary>A key to sign grants with, lent to the identity that asks.</summary>
+    public async ValueTask<DelegationKey> GetDelegationKeyAsync(DateTimeOffset start, DateTimeOffset end, CancellationToken cancellationToken)
+    {
+        const string What = "Asking for a key to tables";
+        using var message = Message(RequestMethod.Post, root + "/?restype=service&comp=userdelegationkey");
+        message.Request.Headers.SetValue("x-ms-version", DelegationVersion);
+        message.Request.Headers.SetValue("Accept", "application/xml");
+        SetBody(message, Encoding.UTF8.GetBytes($"<KeyInfo><Start>{Moment(start)}</Start><Expiry>{Moment(end)}</Expiry></KeyInfo>"), "application/xml");
+        await SendReadAsync(message, What, cancellationToken).ConfigureAwait(false);
+        var answer = XDocument.Parse(Encoding.UTF8.GetString(Succeeded(message, What).Span)).Root!;
+        return new DelegationKey(Of("SignedOid"), Of("SignedTid"), Of("SignedStart"), Of("SignedExpiry"), Of("SignedService"), Of("SignedVersion"), Of("Value"));
+
+        string Of(string name) => answer.Element(name)?.Value ?? throw new StorageException($"{What}: the answer has no {name}.");
+    }
+
+    private static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private async ValueTask<SubmitAnswer> SubmitOneAsync(string table, RowWrite write)
     {

@@ -5,7 +5,7 @@ using FunctionsPlatform.Testing.Docker;
 namespace FunctionsPlatform.EndToEnd.Tests.Harness;
 
 /// <summary>A long-running program of the platform's, with its output in a file.</summary>
-public sealed class ChildProcess : IDisposable
+public sealed class ChildProcess : IControlPlane
 {
     private readonly Process process;
 

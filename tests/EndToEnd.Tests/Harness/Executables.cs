@@ -18,6 +18,17 @@ public static class Executables
 
     public static string Hello => Require("hello");
 
+    /// <summary>The package for Azure Functions, which lies beside the executables' folder.</summary>
+    public static string FunctionApp
+    {
+        get
+        {
+            var package = Path.Combine(Folder, "..", "publish", "functionapp");
+            if (!File.Exists(Path.Combine(package, "host.json"))) Assert.Skip($"There is no {package}; './dev publish' makes it");
+            return Path.GetFullPath(package);
+        }
+    }
+
     private static readonly string[] All = ["functions-platform", "fp-agent", "fp", "hello"];
 
     /// <summary>Why the programs cannot be run; null when all are there.</summary>

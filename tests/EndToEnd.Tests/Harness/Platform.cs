@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FunctionsPlatform.Testing.Azurite;
 using FunctionsPlatform.Testing.Docker;
 
 namespace FunctionsPlatform.EndToEnd.Tests.Harness;
@@ -15,7 +16,8 @@ public sealed class Platform : IAsyncDisposable
     private readonly string runtime;
     private readonly DockerHost? docker;
     private readonly int grpcPort = FreePort.Next();
-    private ChildProcess? controlPlane;
+    private IControlPlane? controlPlane;
+    private AzuriteAccount? account;
     private ChildProcess? agent;
     private ApiClient? api;
 
@@ -37,9 +39,14 @@ public sealed class Platform : IAsyncDisposable
     public string Token => File.ReadAllText(Path.Combine(Data, "token")).Trim();
 
     /// <summary>What the containers of this platform carry as label <c>fp.cluster</c>.</summary>
-    public string Cluster => File.ReadAllText(Path.Combine(Data, "cluster-id")).Trim();
+    public string Cluster => ControlPlaneHost.IsFunctions
+        ? JsonNode.Parse(File.ReadAllText(IdentityFile))!["clusterId"]!.GetValue<string>()
+        : File.ReadAllText(Path.Combine(Data, "cluster-id")).Trim();
 
-    public ChildProcess ControlPlane => controlPlane ?? throw new InvalidOperationException("The control plane has not been started.");
+    // The agent's: the function app has no folder to tell it in.
+    private string IdentityFile => Path.Combine(Data, "agent", "identity.json");
+
+    public IControlPlane ControlPlane => controlPlane ?? throw new InvalidOperationException("The control plane has not been started.");
 
     public ChildProcess Agent => agent ?? throw new InvalidOperationException("The agent has not been started.");
 
@@ -87,8 +94,7 @@ public sealed class Platform : IAsyncDisposable
     public async Task StartControlPlaneAsync()
     {
         controlPlane?.Dispose();
-        controlPlane = ChildProcess.Start(
-            Executables.ControlPlane, ["--data", Data, "--url", Url.ToString().TrimEnd('/'), "--grpc-port", $"{grpcPort}"], Path.Combine(Data, "logs", "control-plane.log"));
+        controlPlane = await LaunchControlPlaneAsync(Path.Combine(Data, "logs", "control-plane.log"));
         using var anonymous = new ApiClient(Url, token: null);
         await Eventually.BecomesAsync(
             "the control plane to be ready",
@@ -96,6 +102,16 @@ public sealed class Platform : IAsyncDisposable
             static done => done, StartLimit, _ => controlPlane.LogTail());
         if (!controlPlane.Running) Assert.Fail($"The control plane ended at its start:\n{controlPlane.LogTail()}");
         api ??= new ApiClient(Url, Token);
+    }
+
+    private async Task<IControlPlane> LaunchControlPlaneAsync(string log)
+    {
+        if (!ControlPlaneHost.IsFunctions)
+            return ChildProcess.Start(Executables.ControlPlane, ["--data", Data, "--url", Url.ToString().TrimEnd('/'), "--grpc-port", $"{grpcPort}"], log);
+        account ??= await SharedAzurite.NewAccountAsync();
+        var token = Path.Combine(Data, "token");
+        if (!File.Exists(token)) await File.WriteAllTextAsync(token, "token-of-the-end-to-end-suite");
+        return await FunctionsControlPlane.StartAsync(Url, Token, account, log);
     }
 
     /// <summary>Starts the agent and waits until its node is ready.</summary>
@@ -168,7 +184,7 @@ public sealed class Platform : IAsyncDisposable
         api?.Dispose();
         if (agent is not null) await agent.KillAsync();
         if (controlPlane is not null) await controlPlane.KillAsync();
-        if (docker is not null && File.Exists(Path.Combine(Data, "cluster-id"))) await RemoveContainersAsync();
+        if (docker is not null && File.Exists(ControlPlaneHost.IsFunctions ? IdentityFile : Path.Combine(Data, "cluster-id"))) await RemoveContainersAsync();
         KeepLogs();
         agent?.Dispose();
         controlPlane?.Dispose();

@@ -85,6 +85,8 @@ public sealed class HandlerProcess : IAsyncDisposable
         }
     }
 
+    public void GiveUp(string why) => GivenUp = why;
+
     public async ValueTask DisposeAsync()
     {
         await KillAsync();

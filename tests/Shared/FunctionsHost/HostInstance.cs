@@ -18,6 +18,7 @@ public sealed class HostInstance : IAsyncDisposable
     private readonly Invoker invoker;
     private readonly HttpForwarder forwarder;
     private WebApplication? front;
+    private int disposed;
 
     private HostInstance(FunctionApp app, HandlerProcess handler, HostLog log)
     {
@@ -61,9 +62,19 @@ public sealed class HostInstance : IAsyncDisposable
     /// <summary>As if its schedule had come.</summary>
     public Task<InvocationOutcome> TickAsync(string function, CancellationToken cancellationToken) => InvokeAsync(function, TimerListener.Data(), null, cancellationToken);
 
+    /// <summary>The handler is killed and started no more: what it had in hand fails at once. Then as <see cref="DisposeAsync"/>.</summary>
+    public async Task CrashAsync()
+    {
+        Handler.GiveUp("The instance is gone.");
+        await stopping.CancelAsync();
+        await Handler.KillAsync();
+        await DisposeAsync();
+    }
+
     /// <summary>The orderly end: listeners stop, what is under way is waited for, and the handler is killed.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) != 0) return;
         await stopping.CancelAsync();
         // A call that a test left hanging is not waited for.
         killed.CancelAfter(TimeSpan.FromSeconds(20));
