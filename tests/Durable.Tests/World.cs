@@ -35,7 +35,7 @@ internal sealed class World : IDisposable
 
     public IBlobStore Blobs { get; }
 
-    public DataConverter Converter { get; } = new JsonDataConverter();
+    public DataConverter Converter { get; init; } = new JsonDataConverter();
 
     public DurableTaskRegistry Registry { get; } = new();
 

@@ -18,8 +18,8 @@ internal sealed class AzureBlobStore(BlobServiceClient service, IdSource ids) : 
     {
         BlobRules.RequireName(container, name);
         cancellationToken.ThrowIfCancellationRequested();
-        // One request whatever the size, so that the blob is replaced whole.
-        var options = new BlobUploadOptions { TransferOptions = new StorageTransferOptions { InitialTransferSize = Math.Max(1, content.Length), MaximumTransferSize = Math.Max(1, content.Length) } };
+        // One request whatever the size. Only what is shorter than the initial transfer goes that way; what is as long goes as a block and a list of blocks.
+        var options = new BlobUploadOptions { TransferOptions = new StorageTransferOptions { InitialTransferSize = content.Length + 1, MaximumTransferSize = content.Length + 1 } };
         await WriteAsync($"Writing the blob {container}/{name}", container, async () =>
         {
             using var stream = BinaryData.FromBytes(content).ToStream();

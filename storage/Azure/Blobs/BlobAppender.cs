@@ -17,6 +17,7 @@ internal sealed class BlobAppender(IdSource ids) : IDisposable
     // The service takes 50,000; an append by append written log is rewritten as one block long before.
     private const int MaxBlocks = 10_000;
     private const int MaxAttempts = 50;
+    private const int StageAttempts = 4;
     private const int IdLength = 24;
 
     // Appends of this process to one blob take turns: else each of n at once would fail n times.
@@ -93,10 +94,22 @@ internal sealed class BlobAppender(IdSource ids) : IDisposable
         return id;
     }
 
+    // The same block under the same name: sent twice it is there once, and nothing is appended before the list names it.
     private static async Task StageAsync(BlockBlobClient blob, string id, ReadOnlyMemory<byte> content)
     {
-        using var stream = BinaryData.FromBytes(content).ToStream();
-        await blob.StageBlockAsync(id, stream).ConfigureAwait(false);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var stream = BinaryData.FromBytes(content).ToStream();
+                await blob.StageBlockAsync(id, stream).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception lost) when (Failures.IsService(lost) && Failures.Write("", lost).OutcomeUnknown)
+            {
+                if (attempt == StageAttempts) throw new StorageException($"A block for the blob {blob.Name} got no answer {attempt} times; nothing was appended.", lost);
+            }
+        }
     }
 
     private static async Task CommitAsync(BlockBlobClient blob, List<string> blocks, string own, BlobRequestConditions condition)

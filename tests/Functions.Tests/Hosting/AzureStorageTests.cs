@@ -1,6 +1,9 @@
+using FunctionsPlatform.Contracts.Identity;
+using FunctionsPlatform.Durable;
 using FunctionsPlatform.Functions.Hosting;
 using FunctionsPlatform.Functions.Tests.Sessions;
 using FunctionsPlatform.Testing.Azurite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 [assembly: AssemblyFixture(typeof(SharedAzurite))]
 
@@ -10,6 +13,8 @@ namespace FunctionsPlatform.Functions.Tests.Hosting;
 public sealed class AzureStorageTests
 {
     private const string Apps = "/api/v1/namespaces/default/apps";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task An_app_is_deployed_and_is_there_for_a_second_control_plane_on_the_account()
@@ -27,6 +32,42 @@ public sealed class AzureStorageTests
         Assert.Equal(200, (await second.GetAsync(Apps + "/web")).Status);
         await second.PutAsync(Apps + "/other", """{"metadata":{"name":"other"},"spec":{"image":"img","replicas":0}}""");
         await Eventually.HoldsAsync(async () => (await platform.GetAsync(Apps + "/other")).Status == 200, "the first control plane to see what the second wrote");
+    }
+
+    [Fact]
+    public async Task The_upgrade_check_reads_an_account_without_a_folder_and_ends_with_1_when_something_would_be_parked()
+    {
+        var account = await SharedAzurite.NewAccountAsync();
+        string[] arguments = ["--storage", "azure", "--data", "/nowhere"];
+        var parts = new StandaloneParts { OpenStorage = SqliteStorage.Open };
+        var output = new StringWriter();
+        Assert.Equal(0, await UpgradeCheckProgram.RunAsync(arguments, Environment, parts, output, Token));
+        Assert.Contains("0 orchestrations in the storage account go on", output.ToString(), StringComparison.Ordinal);
+
+        await using var storage = AzureStorage.Open(new AzureAccount(account.ConnectionString, null), TimeProvider.System);
+        var backend = new DurableTaskBackend(
+            storage.Tables, storage.Queues, storage.Blobs, new DurableTaskOptions(), TimeProvider.System, IdSource.Random, NullLoggerFactory.Instance);
+        await new DurableTaskClient(backend).ScheduleNewOrchestrationInstanceAsync("of another build", null, new StartOrchestrationOptions("still going"), Token);
+
+        Assert.Equal(1, await UpgradeCheckProgram.RunAsync(arguments, Environment, parts, output, Token));
+        Assert.Contains("still going (of another build, Pending): No orchestrator named 'of another build' is registered.", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("1 of 1 orchestrations in the storage account would be parked", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1, await storage.Queues.CountAsync(DurableTaskQueues.Steps, Token));
+
+        string? Environment(string variable) => variable == "FP_STORAGE_CONNECTION" ? account.ConnectionString : null;
+    }
+
+    [Fact]
+    public async Task The_upgrade_check_says_so_when_it_cannot_read_the_account()
+    {
+        var account = (await SharedAzurite.NewAccountAsync()) with { Key = "d3Jvbmcta2V5" };
+        var parts = new StandaloneParts { OpenStorage = SqliteStorage.Open };
+
+        var error = await Assert.ThrowsAsync<StartupException>(() =>
+            UpgradeCheckProgram.RunAsync(["--storage", "azure", "--storage-connection", account.ConnectionString], static _ => null, parts, TextWriter.Null, Token));
+
+        Assert.Contains("403", error.Message);
+        Assert.DoesNotContain("d3Jvbmcta2V5", error.Message);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace FunctionsPlatform.Testing.Azurite;
 
-/// <summary>One storage account of an Azurite. Addresses may be moved to a fault proxy.</summary>
+/// <summary>One storage account of an Azurite. Addresses may be moved to a <c>FaultProxy</c>.</summary>
 public sealed record AzuriteAccount(string Name, string Key, Uri Blobs, Uri Queues, Uri Tables)
 {
     public string ConnectionString =>
