@@ -6,6 +6,9 @@ namespace FunctionsPlatform.Durable;
 /// <summary>Lists and purges through the index; what it says is always read from the heads.</summary>
 internal sealed class InstanceListing(DurableTaskBackend backend)
 {
+    // More than all attempts of one start take together.
+    private static readonly TimeSpan LongestStart = TimeSpan.FromHours(1);
+
     private readonly IndexReader reader = new(backend.Index);
 
     public async Task<OrchestrationPage> GetPageAsync(OrchestrationQuery query, CancellationToken cancellationToken)
@@ -108,10 +111,15 @@ internal sealed class InstanceListing(DurableTaskBackend backend)
         throw new ArgumentException("The continuation token is none of this query's.", nameof(token));
     }
 
-    private static bool Matches(IndexRow row, OrchestrationQuery query) =>
-        (query.CreatedFrom is not { } from || row.WrittenAt >= from)
-        && (query.CreatedTo is not { } to || row.WrittenAt <= to)
-        && (row.Status is not { } ended || query.Statuses.Length == 0 || query.Statuses.Contains(ended));
+    /// <summary>What the row alone can say; the head says the rest.</summary>
+    private static bool Matches(IndexRow row, OrchestrationQuery query)
+    {
+        // Rows of the ended hold their start. One of the active tells when it was written: right before the start, or by a repeated start or a rewind long after.
+        if (row.Status is not { } ended) return query.CreatedFrom is not { } since || row.WrittenAt >= since - LongestStart;
+        return (query.Statuses.Length == 0 || query.Statuses.Contains(ended))
+            && (query.CreatedFrom is not { } from || row.WrittenAt >= from)
+            && (query.CreatedTo is not { } to || row.WrittenAt <= to);
+    }
 
     // A rewind leaves the same life with another end.
     private static bool IsOf(IndexRow row, InstanceHead head) =>
@@ -122,6 +130,7 @@ internal sealed class InstanceListing(DurableTaskBackend backend)
         if (await backend.Instances.GetHeadAsync(row.InstanceId, cancellationToken).ConfigureAwait(false) is not { } found) return null;
         if (!IsOf(row, found.Head)) return null;
         if (query.Statuses.Length > 0 && !query.Statuses.Contains(found.Head.Status)) return null;
+        if (found.Head.CreatedAt < query.CreatedFrom || found.Head.CreatedAt > query.CreatedTo) return null;
         return await DescribeAsync(found.Head, query.FetchInputsAndOutputs, cancellationToken).ConfigureAwait(false);
     }
 

@@ -16,6 +16,20 @@ public sealed class QueryTests : IDisposable
     public void Dispose() => world.Dispose();
 
     [Fact]
+    public async Task A_rewound_instance_is_found_by_the_time_of_its_start()
+    {
+        var (host, begun) = (world.NewHost(), world.Time.GetUtcNow());
+        await host.Client.ScheduleNewOrchestrationInstanceAsync("fails", null, new StartOrchestrationOptions("old"), World.Token);
+        await host.RunUntilQuietAsync();
+        world.Time.Advance(TimeSpan.FromHours(2));
+
+        await host.Client.RewindInstanceAsync("old", cancellationToken: World.Token);
+
+        Assert.Equal(["old"], await ListAsync(host, new OrchestrationQuery { CreatedTo = begun.AddHours(1) }));
+        Assert.Empty(await ListAsync(host, new OrchestrationQuery { CreatedFrom = begun.AddHours(1) }));
+    }
+
+    [Fact]
     public async Task Status_and_time_together_find_what_they_say_page_by_page()
     {
         var (host, begun) = (world.NewHost(), world.Time.GetUtcNow());
