@@ -24,10 +24,15 @@ public static class Catalog
         Get("healthz", "/healthz", PlatformFunctions.HealthAsync, Access.Public),
         Get("readyz", "/readyz", parts.Platform.ReadyAsync, Access.Public),
         Get("openapi", "/openapi/v1.json", parts.OpenApi.GetAsync, Access.Public),
-        Get("version", "/api/v1/version", PlatformFunctions.VersionAsync),
-        Get("session-endpoints", "/api/v1/session-endpoints", parts.Platform.SessionEndpointsAsync),
+        Get("version", "/api/v1/version", PlatformFunctions.VersionAsync, Access.Known),
+        Get("session-endpoints", "/api/v1/session-endpoints", parts.Platform.SessionEndpointsAsync, Access.Known),
 
-        Post("open-node-session", "/api/v1/node-sessions", parts.NodeSessions.OpenAsync),
+        // Who may do what, and who did.
+        Get("whoami", "/api/v1/whoami", parts.Accounts.WhoAmIAsync, Access.Known),
+        Post("issue-token", "/api/v1/serviceaccounts/{name}/token", parts.Accounts.IssueTokenAsync, Access.Admin),
+        Get("list-audit", "/api/v1/audit", parts.Audit.ListAsync, Access.Admin),
+
+        Post("open-node-session", "/api/v1/node-sessions", parts.NodeSessions.OpenAsync, Access.Platform),
 
         // Resources of the whole cluster, and lists across namespaces.
         Get("list-resources", "/api/v1/{plural}", parts.Reads.ListAsync),
@@ -80,19 +85,20 @@ public static class Catalog
         // A lease may end this much late; the work is one query while there is none.
         new FunctionDefinition.Timer("lease-sweep", parts.Pace.LeaseSweep, parts.Sweeps.LeasesAsync),
         new FunctionDefinition.Timer("event-retention", parts.Pace.EventRetention, parts.Retention.EventsAsync),
+        new FunctionDefinition.Timer("audit-retention", TimeSpan.FromHours(6), parts.Retention.AuditAsync),
         new FunctionDefinition.Timer("orchestration-retention", TimeSpan.FromHours(1), parts.Retention.OrchestrationsAsync),
         new FunctionDefinition.Timer("revision-retention", parts.Pace.RevisionRetention, parts.Retention.RevisionsAsync),
         new FunctionDefinition.Timer("spilled-value-sweep", TimeSpan.FromHours(1), parts.Retention.SpilledValuesAsync),
     ];
 
-    private static FunctionDefinition.Http Get(string name, string route, HttpFunction handler, Access access = Access.Token) =>
+    private static FunctionDefinition.Http Get(string name, string route, HttpFunction handler, Access access = Access.Viewer) =>
         new(name, HttpMethods.Get, route, handler, access);
 
-    private static FunctionDefinition.Http Post(string name, string route, HttpFunction handler) => new(name, HttpMethods.Post, route, handler);
+    private static FunctionDefinition.Http Post(string name, string route, HttpFunction handler, Access access = Access.Operator) => new(name, HttpMethods.Post, route, handler, access);
 
-    private static FunctionDefinition.Http Put(string name, string route, HttpFunction handler) => new(name, HttpMethods.Put, route, handler);
+    private static FunctionDefinition.Http Put(string name, string route, HttpFunction handler, Access access = Access.Operator) => new(name, HttpMethods.Put, route, handler, access);
 
-    private static FunctionDefinition.Http Patch(string name, string route, HttpFunction handler) => new(name, HttpMethods.Patch, route, handler);
+    private static FunctionDefinition.Http Patch(string name, string route, HttpFunction handler, Access access = Access.Operator) => new(name, HttpMethods.Patch, route, handler, access);
 
-    private static FunctionDefinition.Http Delete(string name, string route, HttpFunction handler) => new(name, HttpMethods.Delete, route, handler);
+    private static FunctionDefinition.Http Delete(string name, string route, HttpFunction handler, Access access = Access.Operator) => new(name, HttpMethods.Delete, route, handler, access);
 }

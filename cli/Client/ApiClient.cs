@@ -37,6 +37,8 @@ internal sealed class ApiClient : IDisposable
 
     public Task<ApiResult<JsonElement>> PostAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, path, null, cancellationToken);
 
+    public Task<ApiResult<JsonElement>> PostAsync(string path, byte[] json, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, path, json, cancellationToken);
+
     public Task<ApiResult<JsonElement>> DeleteAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, path, null, cancellationToken);
 
     /// <summary>Reads every page.</summary>

@@ -16,10 +16,14 @@ internal static class CliKinds
 
     public static CliKind Event { get; } = Of(ResourceKinds.Event, ["ev"], EventTable.Instance);
 
+    public static CliKind ServiceAccount { get; } = Of(ResourceKinds.ServiceAccount, ["sa"], ServiceAccountTable.Instance);
+
+    public static CliKind RoleBinding { get; } = Of(ResourceKinds.RoleBinding, ["rb"], RoleBindingTable.Instance);
+
     /// <summary>Not a resource: the durable engine's, shown in the same shape.</summary>
     public static CliKind Orchestration { get; } = new("Orchestration", "orchestrations", ["orch"], Namespaced: true, OrchestrationTable.Instance);
 
-    public static ImmutableArray<CliKind> All { get; } = [App, Container, Node, Event, Orchestration];
+    public static ImmutableArray<CliKind> All { get; } = [App, Container, Node, Event, ServiceAccount, RoleBinding, Orchestration];
 
     /// <summary>Singular, plural or short, in any case; null when there is none.</summary>
     public static CliKind? Find(string word) => All.FirstOrDefault(kind => Words(kind).Contains(word, StringComparer.OrdinalIgnoreCase));

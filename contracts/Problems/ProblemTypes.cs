@@ -17,6 +17,12 @@ public static class ProblemTypes
     /// <summary>401: no token, or not ours.</summary>
     public const string Unauthorized = Prefix + "unauthorized";
 
+    /// <summary>403: known, but not allowed to do that there.</summary>
+    public const string Forbidden = Prefix + "forbidden";
+
+    /// <summary>429: too many requests; see Retry-After.</summary>
+    public const string TooManyRequests = Prefix + "too-many-requests";
+
     /// <summary>404.</summary>
     public const string NotFound = Prefix + "not-found";
 

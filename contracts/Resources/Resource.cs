@@ -13,7 +13,7 @@ public abstract record Resource
     /// <summary>Always <see cref="PlatformApi.Version"/>.</summary>
     public string ApiVersion { get; set; } = PlatformApi.Version;
 
-    /// <summary>The kind's singular name: App, Container, Node, Event.</summary>
+    /// <summary>The kind's singular name: App, Container, Node, …</summary>
     public abstract string Kind { get; set; }
 
     public ObjectMeta Metadata { get; set; } = new();

@@ -13,6 +13,8 @@ namespace FunctionsPlatform.Contracts.Resources;
 [JsonSerializable(typeof(Container))]
 [JsonSerializable(typeof(Node))]
 [JsonSerializable(typeof(Event))]
+[JsonSerializable(typeof(ServiceAccount))]
+[JsonSerializable(typeof(RoleBinding))]
 [JsonSerializable(typeof(Problems.Problem))]
 [JsonSerializable(typeof(JsonElement))]
 public sealed partial class ResourceJson : JsonSerializerContext;

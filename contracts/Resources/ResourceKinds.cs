@@ -13,7 +13,13 @@ public static class ResourceKinds
 
     public static ResourceKind Event { get; } = new(nameof(Resources.Event), "events", Namespaced: true, ResourceJson.Default.Event, UserWritable: false);
 
-    public static ImmutableArray<ResourceKind> All { get; } = [App, Container, Node, Event];
+    public static ResourceKind ServiceAccount { get; } =
+        new(nameof(Resources.ServiceAccount), "serviceaccounts", Namespaced: false, ResourceJson.Default.ServiceAccount, UserWritable: true);
+
+    public static ResourceKind RoleBinding { get; } =
+        new(nameof(Resources.RoleBinding), "rolebindings", Namespaced: false, ResourceJson.Default.RoleBinding, UserWritable: true);
+
+    public static ImmutableArray<ResourceKind> All { get; } = [App, Container, Node, Event, ServiceAccount, RoleBinding];
 
     /// <summary>Finds a kind by its singular or plural name, ignoring case; null when there is none.</summary>
     public static ResourceKind? Find(string word) => All.FirstOrDefault(kind =>

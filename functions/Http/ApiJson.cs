@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FunctionsPlatform.Contracts.Resources;
 
 namespace FunctionsPlatform.Functions.Http;
 
@@ -6,7 +7,8 @@ namespace FunctionsPlatform.Functions.Http;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true)]
+    UseStringEnumConverter = true,
+    Converters = [typeof(DurationConverter)])]
 [JsonSerializable(typeof(VersionDocument))]
 [JsonSerializable(typeof(SessionEndpoints))]
 [JsonSerializable(typeof(Scale))]
@@ -15,4 +17,8 @@ namespace FunctionsPlatform.Functions.Http;
 [JsonSerializable(typeof(OrchestrationHistory))]
 [JsonSerializable(typeof(OrchestrationStarted))]
 [JsonSerializable(typeof(UpgradeReportDocument))]
+[JsonSerializable(typeof(WhoAmI))]
+[JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(IssuedToken))]
+[JsonSerializable(typeof(AuditList))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -1,12 +1,13 @@
 using FunctionsPlatform.Durable;
+using FunctionsPlatform.Functions.Http;
 using FunctionsPlatform.Orchestrations.Events;
 using FunctionsPlatform.State;
 using FunctionsPlatform.Storage.Spill;
 
 namespace FunctionsPlatform.Functions.Timer;
 
-/// <summary>Forgets what is old: Events, orchestrations that have ended, revisions that nobody can still be watching from, large values that no row names.</summary>
-internal sealed class RetentionFunctions(EventRetention events, DurableTaskClient orchestrations, Keyspaces keyspaces, SpillingTableStore spilled)
+/// <summary>Forgets what is old: Events, orchestrations that have ended, revisions that nobody can still be watching from, large values that no row names, the audit trail.</summary>
+internal sealed class RetentionFunctions(EventRetention events, DurableTaskClient orchestrations, Keyspaces keyspaces, SpillingTableStore spilled, AuditTrail audit)
 {
     /// <summary>Long enough to look into why something went wrong yesterday.</summary>
     private static readonly TimeSpan KeepEnded = TimeSpan.FromDays(2);
@@ -19,6 +20,8 @@ internal sealed class RetentionFunctions(EventRetention events, DurableTaskClien
         do result = await orchestrations.PurgeCompletedAsync(now - KeepEnded, cancellationToken: cancellationToken);
         while (!result.IsComplete);
     }
+
+    public Task AuditAsync(DateTimeOffset now, CancellationToken cancellationToken) => audit.PruneAsync(cancellationToken);
 
     public async Task SpilledValuesAsync(DateTimeOffset now, CancellationToken cancellationToken) => await spilled.SweepAsync(cancellationToken);
 

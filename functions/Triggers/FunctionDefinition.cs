@@ -5,8 +5,8 @@ namespace FunctionsPlatform.Functions.Triggers;
 public abstract record FunctionDefinition(string Name)
 {
     /// <param name="Route">ASP.NET Core route template.</param>
-    /// <param name="Access">Whether the platform's token is needed.</param>
-    public sealed record Http(string Name, string Method, string Route, HttpFunction Handler, Access Access = Access.Token) : FunctionDefinition(Name);
+    /// <param name="Access">Who may call it.</param>
+    public sealed record Http(string Name, string Method, string Route, HttpFunction Handler, Access Access) : FunctionDefinition(Name);
 
     /// <param name="Source">The queue whose messages it takes.</param>
     public sealed record Queue(string Name, string Source, QueueFunction Handler, QueuePolicy Policy) : FunctionDefinition(Name);

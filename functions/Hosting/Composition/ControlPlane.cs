@@ -13,8 +13,13 @@ using FunctionsPlatform.Storage.Spill;
 namespace FunctionsPlatform.Functions.Hosting;
 
 /// <summary>The composition root: every part of the control plane, made once and tied together. Hosts only add triggers.</summary>
-public sealed class ControlPlane
+public sealed class ControlPlane : IDisposable
 {
+    private static readonly TimeSpan ProviderTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly HttpClient http = new() { Timeout = ProviderTimeout };
+    private readonly RequestBudget budget;
+
     public ControlPlane(PlatformEnvironment environment)
     {
         var (storage, time, ids, logs, stopping) = (environment.Storage, environment.Time, environment.Ids, environment.Logs, environment.Stopping);
@@ -61,7 +66,18 @@ public sealed class ControlPlane
         NodeAgent = new NodeAgentService(environment.ClusterId, platform.Enrolment, runner, relay, mail, stopping);
         NodeSessions = new NodeSessionFunctions(environment.ClusterId, platform.Enrolment, mail, storage.Grants, time, bellLog);
 
+        // Who may do what.
+        var roles = new RoleGrants(Resources);
+        var accounts = new ServiceAccountTokens(environment.Token, Resources, time);
+        var provider = environment.Oidc is { } oidc ? new OidcTokens(oidc, http, time) : null;
+        var audit = new AuditTrail(tables, time, ids, logs.CreateLogger<AuditTrail>());
+        budget = new RequestBudget(environment.RequestsPerSecond);
+        Access = new AccessControl(
+            new CallerAuthenticator(new TokenGate(environment.Token), accounts, provider), roles, budget, audit, logs.CreateLogger<AccessControl>());
+
         // Functions.
+        Accounts = new AccountFunctions(Resources, roles, accounts, time);
+        Audit = new AuditFunctions(audit);
         var listener = new OrchestrationListener(platform.Apps, platform.Scheduler, bell, logs.CreateLogger<OrchestrationListener>());
         var writer = new ResourceWriter(Resources, listener);
         var watch = new ResourceWatchFunction(Resources, follower, time, stopping);
@@ -77,7 +93,7 @@ public sealed class ControlPlane
         Durable = new DurableFunctions(engine);
         Reports = new NodeReportFunction(platform.Reports);
         Sweeps = new SweepFunctions(platform.NodeSweep, platform.AppSweep, engine, Keyspaces);
-        Retention = new RetentionFunctions(platform.EventRetention, Orchestrations, Keyspaces, tables);
+        Retention = new RetentionFunctions(platform.EventRetention, Orchestrations, Keyspaces, tables, audit);
         Functions = Catalog.Of(this);
     }
 
@@ -91,6 +107,12 @@ public sealed class ControlPlane
     public DurableTaskClient Orchestrations { get; }
 
     internal PlatformOptions Options { get; }
+
+    internal AccessControl Access { get; }
+
+    internal AccountFunctions Accounts { get; }
+
+    internal AuditFunctions Audit { get; }
 
     internal TimerPace Pace { get; }
 
@@ -125,6 +147,12 @@ public sealed class ControlPlane
     internal SweepFunctions Sweeps { get; }
 
     internal RetentionFunctions Retention { get; }
+
+    public void Dispose()
+    {
+        budget.Dispose();
+        http.Dispose();
+    }
 
     private static DurableTaskOptions DurableOptions => new() { DataConverter = new JsonDataConverter(PlatformOrchestrations.Json) };
 }

@@ -1,4 +1,5 @@
 using FunctionsPlatform.Contracts.Identity;
+using FunctionsPlatform.Functions.Http;
 using FunctionsPlatform.Functions.Triggers;
 
 namespace FunctionsPlatform.Functions.Hosting;
@@ -10,6 +11,15 @@ public sealed record PlatformEnvironment
 
     /// <summary>Marks what belongs to this installation.</summary>
     public required Func<CancellationToken, ValueTask<string>> ClusterId { get; init; }
+
+    /// <summary>The platform's own token: agents and administrators carry it, and service accounts' tokens are signed with what is derived from it.</summary>
+    public required string Token { get; init; }
+
+    /// <summary>Null: no identity provider's tokens are accepted.</summary>
+    public OidcOptions? Oidc { get; init; }
+
+    /// <summary>Requests a second that one caller may make of this process.</summary>
+    public int RequestsPerSecond { get; init; } = AccessOptions.DefaultRequestsPerSecond;
 
     /// <summary>How often the timers run.</summary>
     public TimerPace Pace { get; init; } = TimerPace.Eager;

@@ -34,12 +34,12 @@ public sealed class CustomHandlerHost : IAsyncDisposable
         AddLogging(builder.Logging, log, options.LogLevel);
         builder.Services.AddHandlerTelemetry();
         builder.Services.AddSingleton(_ => AzureStorage.Open(options.Account, time));
-        builder.Services.AddSingleton(services => new ControlPlane(MakeEnvironment(services, time, ids)));
+        builder.Services.AddSingleton(services => new ControlPlane(MakeEnvironment(services, options, time, ids)));
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options.Port));
         var host = new CustomHandlerHost(builder.Build());
         try
         {
-            host.Map(new TokenGate(options.Token), log, time);
+            host.Map(log, time);
             await host.app.StartAsync(cancellationToken);
         }
         catch (Exception error)
@@ -63,12 +63,15 @@ public sealed class CustomHandlerHost : IAsyncDisposable
         foreach (var endpoint in endpoints) endpoint.Dispose();
     }
 
-    private static PlatformEnvironment MakeEnvironment(IServiceProvider services, TimeProvider time, IdSource ids)
+    private static PlatformEnvironment MakeEnvironment(IServiceProvider services, CustomHandlerOptions options, TimeProvider time, IdSource ids)
     {
         var storage = services.GetRequiredService<PlatformStorage>();
         return new PlatformEnvironment
         {
             Storage = storage,
+            Token = options.Token,
+            Oidc = options.Access.ToOidc(),
+            RequestsPerSecond = options.Access.RequestsPerSecond,
             ClusterId = new ClusterIdentity(storage.Tables, ids).GetAsync,
             Time = time,
             Ids = ids,
@@ -97,10 +100,10 @@ public sealed class CustomHandlerHost : IAsyncDisposable
         kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
     }
 
-    private void Map(TokenGate gate, HostLogProvider log, TimeProvider time)
+    private void Map(HostLogProvider log, TimeProvider time)
     {
         var control = app.Services.GetRequiredService<ControlPlane>();
-        app.UsePlatformRequests(gate);
+        app.UsePlatformRequests();
         app.Use(next => LimitRequests(next, time));
         // The host asks until something answers, whatever it is.
         app.MapGet("/", static context => context.Response.WriteAsync("ok\n")).WithMetadata(new PublicEndpoint());

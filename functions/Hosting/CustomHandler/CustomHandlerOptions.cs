@@ -11,5 +11,7 @@ public sealed record CustomHandlerOptions
     /// <summary>What API callers and agents must carry.</summary>
     public required string Token { get; init; }
 
+    public AccessOptions Access { get; init; } = new();
+
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }

@@ -16,7 +16,7 @@ public static class CustomHandlerSettings
     {
         if (environment("FP_STORAGE") is { Length: > 0 } storage && !storage.Equals(nameof(StorageKind.Azure), StringComparison.OrdinalIgnoreCase))
             throw new StartupException($"FP_STORAGE is '{storage}'; a Functions app keeps its state in an Azure Storage account (azure): its own disk is gone with each instance");
-        return new CustomHandlerOptions { Port = ReadPort(environment(Port)), Account = ReadAccount(environment), Token = ReadToken(environment("FP_TOKEN")), LogLevel = ReadLevel(environment("FP_LOG_LEVEL")) };
+        return new CustomHandlerOptions { Port = ReadPort(environment(Port)), Account = ReadAccount(environment), Token = ReadToken(environment("FP_TOKEN")), Access = ReadAccess(environment), LogLevel = ReadLevel(environment("FP_LOG_LEVEL")) };
     }
 
     private static int ReadPort(string? text)
@@ -46,6 +46,15 @@ public static class CustomHandlerSettings
         // A reference that could not be resolved arrives as it is written: whoever knows the vault's name would know the token.
         if (token.StartsWith("@Microsoft.KeyVault", StringComparison.Ordinal)) throw new StartupException("FP_TOKEN is a Key Vault reference that was not resolved: the app's identity may not read the secret");
         return token.Length >= ShortestToken ? token : throw new StartupException($"FP_TOKEN has {token.Length} characters; at least {ShortestToken} are needed");
+    }
+
+    private static AccessOptions ReadAccess(Func<string, string?> environment)
+    {
+        var access = new AccessOptions { Audience = Given("FP_OIDC_AUDIENCE"), UserClaim = Given("FP_OIDC_USER_CLAIM"), GroupsClaim = Given("FP_OIDC_GROUPS_CLAIM") };
+        if (Given("FP_OIDC_ISSUER") is { } issuer) access = access with { Issuer = StandaloneSettings.ReadIssuer(issuer) };
+        return Given("FP_RATE_LIMIT") is { } rate ? access with { RequestsPerSecond = StandaloneSettings.ReadRate(rate) } : access;
+
+        string? Given(string variable) => environment(variable) is { Length: > 0 } text ? text : null;
     }
 
     private static LogLevel ReadLevel(string? text)

@@ -6,13 +6,14 @@ namespace FunctionsPlatform.Functions.Hosting;
 /// <summary>The catalog's HTTP functions as endpoints, the same under every host.</summary>
 internal static class HttpFunctionEndpoints
 {
-    /// <summary>What every request goes through: failures end in a problem, routing, and the token.</summary>
-    public static void UsePlatformRequests(this WebApplication app, TokenGate gate)
+    /// <summary>What every request goes through: failures end in a problem, routing, and who may do that.</summary>
+    public static void UsePlatformRequests(this WebApplication app)
     {
+        var access = app.Services.GetRequiredService<ControlPlane>().Access;
         var failures = new FailureMiddleware(app.Services.GetRequiredService<ILogger<FailureMiddleware>>());
         app.Use(next => context => failures.InvokeAsync(context, next));
         app.UseRouting();
-        app.Use(next => new TokenMiddleware(next, gate).InvokeAsync);
+        app.Use(next => context => access.InvokeAsync(context, next));
     }
 
     public static void MapFunction(this WebApplication app, FunctionDefinition.Http function)

@@ -59,8 +59,15 @@ internal static class ExportCommand
     }
 
     // The catalog names handlers, so it needs a control plane; nothing of it is called.
-    private static ImmutableArray<FunctionDefinition> CatalogOn(MemoryStore store) => new ControlPlane(new PlatformEnvironment
+    private static ImmutableArray<FunctionDefinition> CatalogOn(MemoryStore store)
     {
+        using var control = new ControlPlane(EnvironmentOn(store));
+        return control.Functions;
+    }
+
+    private static PlatformEnvironment EnvironmentOn(MemoryStore store) => new()
+    {
+        Token = "",
         Storage = new PlatformStorage(store.Tables, store.Queues, store.Blobs, null),
         ClusterId = static _ => ValueTask.FromResult(""),
         Time = TimeProvider.System,
@@ -69,7 +76,7 @@ internal static class ExportCommand
         Stopping = CancellationToken.None,
         SessionEndpoint = static _ => null,
         Pace = TimerPace.Thrifty,
-    }).Functions;
+    };
 
     // The host would go on calling a function that the handler knows no more.
     private static void RemoveStale(string output, ImmutableArray<FunctionDefinition> functions)

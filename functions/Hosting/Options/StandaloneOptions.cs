@@ -26,6 +26,8 @@ public sealed record StandaloneOptions
     /// <summary>The Azure Storage account's name, used with an identity when there is no connection string.</summary>
     public string? StorageAccount { get; init; }
 
+    public AccessOptions Access { get; init; } = new();
+
     public LogFormat LogFormat { get; init; } = LogFormat.Json;
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

@@ -14,6 +14,11 @@ public static class StandaloneSettings
         new("--storage", "FP_STORAGE", "sqlite|azure", "where state lives (default sqlite, in the data folder)", (options, text) => options with { Storage = ReadEnum<StorageKind>("--storage", text) }),
         new("--storage-connection", "FP_STORAGE_CONNECTION", "STRING", "the Azure Storage account's connection string; better in the environment", (options, text) => options with { StorageConnection = text }),
         new("--storage-account", "FP_STORAGE_ACCOUNT", "NAME", "the Azure Storage account, with this machine's or app's identity", (options, text) => options with { StorageAccount = text }),
+        new("--oidc-issuer", "FP_OIDC_ISSUER", "URL", "accept tokens of this OpenID Connect provider (default: none)", (options, text) => options with { Access = options.Access with { Issuer = ReadIssuer(text) } }),
+        new("--oidc-audience", "FP_OIDC_AUDIENCE", "ID", "the id under which this platform is registered there", (options, text) => options with { Access = options.Access with { Audience = text } }),
+        new("--oidc-user-claim", "FP_OIDC_USER_CLAIM", "NAME", "the claim that names users in RoleBindings (default sub)", (options, text) => options with { Access = options.Access with { UserClaim = text } }),
+        new("--oidc-groups-claim", "FP_OIDC_GROUPS_CLAIM", "NAME", "the claim that lists their groups (default groups)", (options, text) => options with { Access = options.Access with { GroupsClaim = text } }),
+        new("--rate-limit", "FP_RATE_LIMIT", "COUNT", "requests a second of one caller (default 500)", (options, text) => options with { Access = options.Access with { RequestsPerSecond = ReadRate(text) } }),
         new("--log-format", "FP_LOG_FORMAT", "json|simple", "how log lines look (default json)", (options, text) => options with { LogFormat = ReadEnum<LogFormat>("--log-format", text) }),
         new("--log-level", "FP_LOG_LEVEL", "LEVEL", "Trace, Debug, Information, Warning, Error (default Information)", (options, text) => options with { LogLevel = ReadEnum<LogLevel>("--log-level", text) }),
     ];
@@ -60,6 +65,16 @@ public static class StandaloneSettings
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp && url.PathAndQuery == "/"
             ? url
             : throw new StartupException($"--url is '{text}'; must be like http://127.0.0.1:7070");
+
+    internal static Uri ReadIssuer(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
+            ? url
+            : throw new StartupException($"--oidc-issuer is '{text}'; must be an https URL");
+
+    internal static int ReadRate(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rate) && rate is >= 1 and <= 1_000_000
+            ? rate
+            : throw new StartupException($"--rate-limit is '{text}'; must be 1 to 1000000");
 
     private static int ReadPort(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535

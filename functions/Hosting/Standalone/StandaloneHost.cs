@@ -76,7 +76,7 @@ public sealed class StandaloneHost : IAsyncDisposable
         builder.Services.AddGrpc();
         // The container disposes what it made, in reverse order: the storage goes last.
         builder.Services.AddSingleton(services => parts.OpenStorage(folder, parts.Time, services.GetRequiredService<ILoggerFactory>()));
-        builder.Services.AddSingleton(services => new ControlPlane(MakeEnvironment(services, parts)));
+        builder.Services.AddSingleton(services => new ControlPlane(MakeEnvironment(services, options, parts)));
         builder.Services.AddSingleton(services => services.GetRequiredService<ControlPlane>().NodeAgent);
         builder.Services.AddHostedService(services => new BoardService(services.GetRequiredService<ControlPlane>().Board));
         builder.Services.AddHostedService(_ => new MemoryTrimService(parts.Time));
@@ -89,7 +89,7 @@ public sealed class StandaloneHost : IAsyncDisposable
 
         app = builder.Build();
         await ProbeAsync(app.Services.GetRequiredService<PlatformStorage>(), cancellationToken);
-        Map(app, new TokenGate(folder.Token));
+        Map(app);
         await app.StartAsync(cancellationToken);
         ReadAddresses(app);
         folder.Announce(Environment.ProcessId, Url);
@@ -108,8 +108,11 @@ public sealed class StandaloneHost : IAsyncDisposable
         }
     }
 
-    private PlatformEnvironment MakeEnvironment(IServiceProvider services, StandaloneParts parts) => new()
+    private PlatformEnvironment MakeEnvironment(IServiceProvider services, StandaloneOptions options, StandaloneParts parts) => new()
     {
+        Token = folder.Token,
+        Oidc = options.Access.ToOidc(),
+        RequestsPerSecond = options.Access.RequestsPerSecond,
         Storage = services.GetRequiredService<PlatformStorage>(),
         ClusterId = _ => ValueTask.FromResult(folder.ClusterId),
         Time = parts.Time,
@@ -143,9 +146,9 @@ public sealed class StandaloneHost : IAsyncDisposable
             : throw new StartupException($"--url names the host '{url.Host}'; give an IP address of this machine, or localhost");
     }
 
-    private static void Map(WebApplication app, TokenGate gate)
+    private static void Map(WebApplication app)
     {
-        app.UsePlatformRequests(gate);
+        app.UsePlatformRequests();
         app.MapGrpcService<NodeAgentService>();
         app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new PublicEndpoint());
         foreach (var function in app.Services.GetRequiredService<ControlPlane>().Functions.OfType<FunctionDefinition.Http>()) app.MapFunction(function);

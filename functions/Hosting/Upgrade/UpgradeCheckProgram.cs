@@ -45,9 +45,11 @@ public static class UpgradeCheckProgram
     private static async Task<int> RunAsync(
         PlatformStorage storage, string place, string clusterId, StandaloneParts parts, TextWriter output, CancellationToken cancellationToken)
     {
-        var control = new ControlPlane(new PlatformEnvironment
+        using var control = new ControlPlane(new PlatformEnvironment
         {
             Storage = storage,
+            // Nobody is let in.
+            Token = "",
             ClusterId = _ => ValueTask.FromResult(clusterId),
             Time = parts.Time,
             Ids = parts.Ids,

@@ -11,6 +11,8 @@ public static class ProblemCatalog
         [ProblemTypes.MalformedDocument] = (400, "The body is not a document"),
         [ProblemTypes.BadRequest] = (400, "The request is not understood"),
         [ProblemTypes.Unauthorized] = (401, "A token is needed"),
+        [ProblemTypes.Forbidden] = (403, "That is not allowed to you"),
+        [ProblemTypes.TooManyRequests] = (429, "Too many requests"),
         [ProblemTypes.NotFound] = (404, "There is no such thing"),
         [ProblemTypes.NotWritable] = (405, "This cannot be done to it"),
         [ProblemTypes.AlreadyExists] = (409, "It exists already"),

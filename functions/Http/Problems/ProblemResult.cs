@@ -21,7 +21,7 @@ public sealed class ProblemResult(Problem problem) : IResult
         response.StatusCode = whole.Status;
         response.ContentType = Contracts.Problems.Problem.MediaType;
         if (whole.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer realm=\"functions-platform\"";
-        if (whole.Status == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = "1";
+        if (whole.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests) response.Headers.RetryAfter = "1";
         await JsonSerializer.SerializeAsync(response.Body, whole, ResourceJson.Default.Problem, httpContext.RequestAborted);
     }
 }

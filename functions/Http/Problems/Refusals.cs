@@ -33,6 +33,10 @@ public static class Refusals
 
     public static ProblemResult Unauthorized(string detail) => Of(ProblemTypes.Unauthorized, detail);
 
+    public static ProblemResult Forbidden(string detail) => Of(ProblemTypes.Forbidden, detail);
+
+    public static ProblemResult TooManyRequests(string detail) => Of(ProblemTypes.TooManyRequests, detail);
+
     public static ProblemResult InternalError(string detail) => Of(ProblemTypes.InternalError, detail);
 
     public static ProblemResult SpecRefused(IReadOnlyCollection<FieldError> errors) => new(ProblemCatalog.Make(

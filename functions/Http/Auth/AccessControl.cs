@@ -1,0 +1,95 @@
+using FunctionsPlatform.Functions.Triggers;
+
+namespace FunctionsPlatform.Functions.Http;
+
+/// <summary>Who makes a request, and whether they may; what they changed goes into the audit trail.</summary>
+internal sealed class AccessControl(CallerAuthenticator authenticator, RoleGrants grants, RequestBudget budget, AuditTrail audit, ILogger<AccessControl> logger)
+{
+    private const string GrpcUnauthenticated = "16";
+
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<PublicEndpoint>() is not null)
+        {
+            await next(context);
+            return;
+        }
+
+        if (await AuthenticateAsync(context) is { } caller) await AuthorizeAsync(context, next, caller);
+    }
+
+    /// <returns>Null: it was refused.</returns>
+    private async Task<Caller?> AuthenticateAsync(HttpContext context)
+    {
+        switch (await authenticator.AuthenticateAsync(context.Request))
+        {
+            case Authentication.Known { Caller: { Kind: not CallerKind.Anonymous } caller }:
+                caller.Attach(context);
+                return caller;
+            case Authentication.Refused refused:
+                await RefuseTokenAsync(context, refused.Reason);
+                return null;
+            case Authentication.Unknown unknown:
+                await RefuseAsync(context, Refusals.Unavailable(unknown.Reason));
+                return null;
+            default:
+                await RefuseAsync(context, Refusals.Unauthorized("Send 'Authorization: Bearer <token>'; the administrator's token is in the data folder's file 'token'."));
+                return null;
+        }
+    }
+
+    private async Task RefuseTokenAsync(HttpContext context, string reason)
+    {
+        // Good tokens from the same address still pass: it may be a proxy's.
+        if (!budget.TryGuess(context.Connection.RemoteIpAddress))
+        {
+            await RefuseAsync(context, Refusals.TooManyRequests("Too many requests with tokens that are not good here."));
+            return;
+        }
+
+        logger.TokenRefused(context.Connection.RemoteIpAddress, reason);
+        await RefuseAsync(context, Refusals.Unauthorized(reason));
+    }
+
+    private async Task AuthorizeAsync(HttpContext context, RequestDelegate next, Caller caller)
+    {
+        if (!budget.TrySpend(caller))
+        {
+            await RefuseAsync(context, Refusals.TooManyRequests($"{caller} makes more than {budget.PerSecond} requests a second."));
+            return;
+        }
+
+        var function = context.GetEndpoint()?.Metadata.GetMetadata<FunctionDefinition.Http>();
+        // What is no function (gRPC, an unknown path) is for the platform's own.
+        var refusal = function is null
+            ? caller.Kind == CallerKind.Platform ? null : Refusals.NotFound("There is nothing at this address.")
+            : await grants.CheckAsync(caller, AccessNeed.Of(function, context.Request.RouteValues), context.RequestAborted);
+        if (function is null || HttpMethods.IsGet(function.Method))
+        {
+            await (refusal is null ? next(context) : RefuseAsync(context, refusal));
+            return;
+        }
+
+        try
+        {
+            await (refusal is null ? next(context) : RefuseAsync(context, refusal));
+        }
+        catch
+        {
+            await audit.RecordAsync(context, caller, function.Name, failed: true);
+            throw;
+        }
+
+        await audit.RecordAsync(context, caller, function.Name, failed: false);
+    }
+
+    private static Task RefuseAsync(HttpContext context, ProblemResult refusal)
+    {
+        if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) != true) return refusal.ExecuteAsync(context);
+        // A refusal in gRPC's own words: a trailers-only response.
+        context.Response.ContentType = "application/grpc";
+        context.Response.Headers["grpc-status"] = GrpcUnauthenticated;
+        context.Response.Headers["grpc-message"] = "the token is missing or wrong";
+        return Task.CompletedTask;
+    }
+}

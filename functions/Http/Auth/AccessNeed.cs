@@ -1,0 +1,37 @@
+using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Functions.Triggers;
+
+namespace FunctionsPlatform.Functions.Http;
+
+/// <summary>The role that a request needs, and where.</summary>
+/// <param name="Role">Null: any known caller will do.</param>
+/// <param name="Namespace">Null: for the whole cluster.</param>
+internal sealed record AccessNeed(Role? Role, string? Namespace)
+{
+    /// <summary>No role is enough.</summary>
+    public bool PlatformOnly { get; init; }
+
+    /// <summary>What calling the function with these route values needs.</summary>
+    public static AccessNeed Of(FunctionDefinition.Http function, RouteValueDictionary route)
+    {
+        var space = route.TryGetValue("namespace", out var value) ? value as string : null;
+        return function.Access switch
+        {
+            Access.Known or Access.Public => new AccessNeed(null, null),
+            Access.Platform => new AccessNeed(null, null) { PlatformOnly = true },
+            Access.Viewer => new AccessNeed(OfKind(route, Contracts.Resources.Role.Viewer), space),
+            Access.Operator => new AccessNeed(OfKind(route, Contracts.Resources.Role.Operator), space),
+            _ => new AccessNeed(Contracts.Resources.Role.Admin, space),
+        };
+    }
+
+    public override string ToString() => PlatformOnly ? "the platform's own token" : Namespace is null ? $"the role {Role} for the whole cluster" : $"the role {Role} in namespace '{Namespace}'";
+
+    // Who may do what is an administrator's; so are the hosts.
+    private static Role OfKind(RouteValueDictionary route, Role role)
+    {
+        var plural = route.TryGetValue("plural", out var value) ? value as string : null;
+        if (plural == ResourceKinds.ServiceAccount.Plural || plural == ResourceKinds.RoleBinding.Plural) return Contracts.Resources.Role.Admin;
+        return plural == ResourceKinds.Node.Plural && role > Contracts.Resources.Role.Viewer ? Contracts.Resources.Role.Admin : role;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace FunctionsPlatform.Functions.Http;
+
+/// <summary>Who makes a request.</summary>
+/// <param name="Name">The ServiceAccount's or the user's; empty for the other kinds.</param>
+/// <param name="Groups">Those that the identity provider's token names.</param>
+public sealed record Caller(CallerKind Kind, string Name, ImmutableArray<string> Groups)
+{
+    public static Caller Anonymous { get; } = new(CallerKind.Anonymous, "", []);
+
+    public static Caller Platform { get; } = new(CallerKind.Platform, "", []);
+
+    /// <summary>The request's caller, as the authentication found it.</summary>
+    public static Caller Of(HttpContext context) => context.Items[typeof(Caller)] as Caller ?? Anonymous;
+
+    public static Caller ServiceAccount(string name) => new(CallerKind.ServiceAccount, name, []);
+
+    public void Attach(HttpContext context) => context.Items[typeof(Caller)] = this;
+
+    /// <summary>As logs and the audit trail name it.</summary>
+    public override string ToString() => Kind switch
+    {
+        CallerKind.ServiceAccount => "serviceaccount:" + Name,
+        CallerKind.User => "user:" + Name,
+        CallerKind.Platform => "platform",
+        _ => "anonymous",
+    };
+}

@@ -1,0 +1,70 @@
+using FunctionsPlatform.Functions.Hosting;
+
+namespace FunctionsPlatform.Functions.Tests.Http.Access;
+
+public sealed class AuditTests
+{
+    private const string App = """{"apiVersion":"platform/v1","kind":"App","metadata":{"name":"web"},"spec":{"image":"web:1"}}""";
+
+    [Fact]
+    public async Task Every_write_leaves_a_row_with_who_what_and_what_came_of_it_and_no_read_does()
+    {
+        await using var world = await AccessWorld.StartAsync();
+        var (viewer, operating) = (await world.TokenAsync("viewer", "Viewer"), await world.TokenAsync("operating", "Operator"));
+
+        await world.SendAsync(HttpMethod.Get, "/api/v1/namespaces/default/apps", viewer);
+        await world.SendAsync(HttpMethod.Put, "/api/v1/namespaces/default/apps/web", viewer, App);
+        await world.SendAsync(HttpMethod.Put, "/api/v1/namespaces/default/apps/web", operating, App);
+
+        var rows = (await world.Platform.GetAsync("/api/v1/audit?limit=2")).Json.GetProperty("items").EnumerateArray()
+            .Select(row => (row.GetProperty("caller").GetString(), row.GetProperty("function").GetString(), row.GetProperty("status").GetInt32())).ToArray();
+        Assert.Equal([("serviceaccount:operating", "replace-namespaced", 201), ("serviceaccount:viewer", "replace-namespaced", 403)], rows);
+    }
+
+    [Fact]
+    public async Task The_trail_is_read_page_by_page_newest_first_and_whole()
+    {
+        await using var world = await AccessWorld.StartAsync();
+        for (var number = 0; number < 7; number++) await world.Platform.PutAsync($"/api/v1/namespaces/default/apps/web-{number}", App.Replace("\"web\"", $"\"web-{number}\"", StringComparison.Ordinal));
+
+        var paths = new List<string>();
+        for (string? next = ""; next is not null;)
+        {
+            var page = (await world.Platform.GetAsync("/api/v1/audit?limit=3" + (next.Length == 0 ? "" : "&continue=" + Uri.EscapeDataString(next)))).Json;
+            paths.AddRange(page.GetProperty("items").EnumerateArray().Select(row => row.GetProperty("path").GetString()![^1..]));
+            next = page.TryGetProperty("continue", out var given) ? given.GetString() : null;
+        }
+
+        Assert.Equal(["6", "5", "4", "3", "2", "1", "0"], paths);
+    }
+
+    [Fact]
+    public async Task A_caller_over_the_limit_is_told_to_wait_and_others_are_not()
+    {
+        await using var world = await AccessWorld.StartAsync(new AccessOptions { RequestsPerSecond = 1 });
+        var (greedy, modest) = (await world.TokenAsync("greedy"), await world.TokenAsync("modest"));
+
+        var answers = new List<ApiAnswer>();
+        for (var number = 0; number < 50; number++) answers.Add(await world.SendAsync(HttpMethod.Get, "/api/v1/version", greedy));
+
+        var refused = answers.First(answer => answer.Status == 429);
+        Assert.Equal("too-many-requests", refused.ProblemType);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        Assert.Equal(200, (await world.SendAsync(HttpMethod.Get, "/api/v1/version", modest)).Status);
+        Assert.Equal(200, (await world.Platform.GetAsync("/api/v1/version")).Status);
+    }
+
+    [Fact]
+    public async Task An_address_that_brings_many_wrong_tokens_is_told_so_and_its_good_ones_still_pass()
+    {
+        await using var world = await AccessWorld.StartAsync();
+        var good = await world.TokenAsync("good");
+
+        var statuses = new List<int>();
+        for (var number = 0; number < 40; number++) statuses.Add((await world.SendAsync(HttpMethod.Get, "/api/v1/version", $"wrong-{number}")).Status);
+
+        Assert.Equal(401, statuses[0]);
+        Assert.Contains(429, statuses);
+        Assert.Equal(200, (await world.SendAsync(HttpMethod.Get, "/api/v1/version", good)).Status);
+    }
+}
