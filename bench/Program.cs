@@ -3,6 +3,7 @@ using FunctionsPlatform.Bench;
 using FunctionsPlatform.Bench.Core.Azurite;
 using FunctionsPlatform.Bench.Core.Durable;
 using FunctionsPlatform.Bench.Figures;
+using FunctionsPlatform.Storage;
 
 if (args is [IdleProcess.Verb])
 {
@@ -39,7 +40,7 @@ catch (OperationCanceledException) when (stopping.IsCancellationRequested)
     Console.Error.WriteLine("bench: interrupted; everything is cleaned up");
     return 130;
 }
-catch (Exception error) when (error is InvalidOperationException or TimeoutException or HttpRequestException or IOException)
+catch (Exception error) when (error is InvalidOperationException or TimeoutException or HttpRequestException or IOException or StorageException)
 {
     Console.Error.WriteLine($"bench: {error.Message}");
     return 1;

@@ -54,6 +54,8 @@ public sealed class AzureStore : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RequestTimeout, TimeSpan.FromMinutes(5), nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Attempts, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Attempts, 20, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.RequestsAtOnce, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RequestsAtOnce, 1_000, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.ShortestPoll, TimeSpan.Zero, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.LongestPoll, options.ShortestPoll, nameof(options));
         return new AzureStore(new AzureClients(options, time), options, time, ids);

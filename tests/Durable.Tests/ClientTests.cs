@@ -1,3 +1,6 @@
+using FunctionsPlatform.Storage;
+using FunctionsPlatform.Storage.Faults;
+
 namespace FunctionsPlatform.Durable.Tests;
 
 public sealed class ClientTests : IDisposable
@@ -28,6 +31,16 @@ public sealed class ClientTests : IDisposable
         var kept = options.WithDedupeStatuses(OrchestrationRuntimeStatus.Completed);
         var outcome = await host.Client.TryScheduleNewOrchestrationInstanceAsync("ends", null, kept, World.Token);
         Assert.Equal(new ScheduleOutcome.AlreadyExists("same", OrchestrationRuntimeStatus.Completed), outcome);
+    }
+
+    [Fact]
+    public async Task A_bell_whose_answer_is_lost_is_rung_again_and_its_caller_hears_nothing_of_it()
+    {
+        var host = world.NewHost(new LostSends());
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("ends", null, cancellationToken: World.Token);
+
+        Assert.Equal(2, await world.Queues.CountAsync(DurableTaskQueues.Steps, World.Token));
+        Assert.Equal("done", (await host.RunToEndAsync(id)).ReadOutputAs<string>());
     }
 
     [Fact]
@@ -134,4 +147,17 @@ public sealed class ClientTests : IDisposable
 
     private static async Task<List<string>> ListAsync(Host host, OrchestrationQuery query) =>
         await host.Client.GetAllInstancesAsync(query, World.Token).Select(instance => instance.InstanceId).ToListAsync(World.Token);
+
+    /// <summary>Loses the answer of the first send.</summary>
+    private sealed class LostSends : StorageFaults
+    {
+        private int sends;
+
+        public override ValueTask<int> BeforeAsync(StorageCall call, CancellationToken cancellationToken) => ValueTask.FromResult(0);
+
+        public override ValueTask AfterAsync(StorageCall call, int number, CancellationToken cancellationToken) =>
+            call.Operation == "Queues.Send" && Interlocked.Increment(ref sends) == 1
+                ? ValueTask.FromException(new StorageException("The answer is lost.", outcomeUnknown: true))
+                : ValueTask.CompletedTask;
+    }
 }

@@ -15,9 +15,6 @@ internal sealed class AzureClients : IDisposable
     private static readonly TimeSpan IdleConnection = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ConnectionLife = TimeSpan.FromMinutes(10);
 
-    // For each of the three services. Callers beyond wait (InFlightPolicy); an emulator resets what is too much for it.
-    private const int Connections = 100;
-
     private readonly AzureStoreOptions options;
     private readonly TimeProvider time;
     private readonly HttpClientTransport transport;
@@ -32,7 +29,7 @@ internal sealed class AzureClients : IDisposable
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            MaxConnectionsPerServer = Connections,
+            MaxConnectionsPerServer = options.RequestsAtOnce,
             PooledConnectionIdleTimeout = IdleConnection,
             PooledConnectionLifetime = ConnectionLife,
         }) { Timeout = Timeout.InfiniteTimeSpan });
@@ -88,7 +85,7 @@ internal sealed class AzureClients : IDisposable
         client.Diagnostics.IsLoggingEnabled = false;
         client.Diagnostics.IsDistributedTracingEnabled = false;
         client.Diagnostics.IsTelemetryEnabled = false;
-        var inFlight = new InFlightPolicy(Connections);
+        var inFlight = new InFlightPolicy(options.RequestsAtOnce);
         inFlights.Add(inFlight);
         client.AddPolicy(inFlight, HttpPipelinePosition.PerRetry);
         client.AddPolicy(new CountingPolicy(options.Counter, kindOf), HttpPipelinePosition.PerRetry);
