@@ -15,6 +15,9 @@ internal sealed record BenchOptions(string? Bin, IReadOnlyList<string> Names, st
 
     public bool Wants(string entry) => Names.Count == 0 || Names.Any(name => Means(name, entry));
 
+    /// <summary>True when the entry was asked for by its whole name.</summary>
+    public bool WantsVery(string entry) => Names.Contains(entry, StringComparer.OrdinalIgnoreCase);
+
     public static bool TryParse(string[] arguments, [NotNullWhen(true)] out BenchOptions? options, out string complaint)
     {
         options = null;

@@ -27,6 +27,15 @@ internal static class CoreBench
 
         if (options.Wants(CoreEntries.IdleCpu) || options.Wants(CoreEntries.IdleMemory))
             figures.AddRange(await Stage.TimeAsync("durable.idle", () => IdleProcess.MeasureAsync(cancellationToken)));
+        if (options.WantsVery(CoreEntries.Flat))
+        {
+            figures.AddRange(await Stage.TimeAsync(CoreEntries.Flat, async () =>
+            {
+                await using var store = StoreUnderTest.OnSqlite();
+                return await FlatRun.MeasureAsync(store, cancellationToken);
+            }));
+        }
+
         if (CoreEntries.Azurite.Any(options.Wants)) figures.AddRange(await AzuriteAsync(options, cancellationToken));
         return figures;
     }

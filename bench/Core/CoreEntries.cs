@@ -25,6 +25,9 @@ internal static class CoreEntries
     public const string IdleCpu = "durable.idle.cpu";
     public const string IdleMemory = "durable.idle.memory";
 
+    /// <summary>Takes minutes: measured only when it is asked for by its whole name.</summary>
+    public const string Flat = "durable.flat";
+
     public static ImmutableArray<string> Keyspace { get; } = [Puts256, Puts1, WatchDelivery, WatchFanOut];
 
     public static ImmutableArray<string> Azurite { get; } =

@@ -127,6 +127,7 @@ public sealed class DurableTaskClient(DurableTaskBackend backend)
     }
 
     /// <summary>The live generation step by step, those included that a rewind has voided. Empty when there is no such instance, or it has not run.</summary>
+    /// <exception cref="InvalidDataException">It cannot be read; the message names the row.</exception>
     public async Task<IReadOnlyList<OrchestrationStep>> GetOrchestrationStepsAsync(string instanceId, CancellationToken cancellationToken = default)
     {
         if (await backend.Instances.GetHeadAsync(instanceId, cancellationToken).ConfigureAwait(false) is not { } found) return [];
@@ -148,6 +149,7 @@ public sealed class DurableTaskClient(DurableTaskBackend backend)
     /// <returns>The id.</returns>
     /// <exception cref="KeyNotFoundException">There is no such instance.</exception>
     /// <exception cref="OrchestrationAlreadyExistsException">It has not ended, and its id was to be used again.</exception>
+    /// <exception cref="InvalidDataException">Its input cannot be read.</exception>
     public async Task<string> RestartAsync(string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellationToken = default)
     {
         var found = await backend.Instances.GetHeadAsync(instanceId, cancellationToken).ConfigureAwait(false) ?? throw Missing(instanceId);

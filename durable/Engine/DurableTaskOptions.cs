@@ -27,6 +27,10 @@ public sealed class DurableTaskOptions
     /// <value>Default 32.</value>
     public int DispatchConcurrency { get; init; } = 32;
 
+    /// <summary>Instances that a purge of many removes at the same time.</summary>
+    /// <value>Default 128.</value>
+    public int PurgeConcurrency { get; init; } = 128;
+
     /// <summary>Workers that run activities in the process that committed the step which asked for them, with no message for each. They hold their
     /// step's doorbell, so a host must be able to hold more doorbells than this at the same time. Zero: every activity goes through the queue.</summary>
     /// <value>Default 256. What finds no free worker goes through the queue.</value>

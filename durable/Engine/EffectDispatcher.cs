@@ -188,7 +188,7 @@ internal sealed class EffectDispatcher(DurableTaskBackend backend)
     /// <summary>Passes a recursive terminate on to the children of the generation that it met.</summary>
     private async ValueTask TerminateAsync(InstanceHead head, CancellationToken cancellationToken)
     {
-        var steps = await backend.Instances.GetStepsAsync(head.InstanceId, head.Generation, cancellationToken).ConfigureAwait(false);
+        var steps = await backend.Instances.GetReadableStepsAsync(head.InstanceId, head.Generation, cancellationToken).ConfigureAwait(false);
         var settled = HistorySteps.Effective(steps).SelectMany(step => step.Events).OfType<HistoryEvent.Completion>().Select(item => item.TaskId).ToHashSet();
         // Those of voided steps too: they were started.
         foreach (var child in steps.SelectMany(step => step.Events).OfType<HistoryEvent.SubOrchestrationCreated>().Where(child => !settled.Contains(child.Id)))

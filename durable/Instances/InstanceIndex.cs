@@ -56,9 +56,18 @@ internal sealed class InstanceIndex(ITableStore tables, TimeProvider time)
         string instanceId, string uid, (OrchestrationRuntimeStatus Status, DateTimeOffset At)? ended, CancellationToken cancellationToken)
     {
         var key = Key(instanceId, uid);
-        foreach (var family in IndexFamily.ById) await DeleteAsync(instanceId, family + key, cancellationToken).ConfigureAwait(false);
-        if (ended is not { } end) return;
-        await DeleteAsync(instanceId, IndexFamily.EndedAs(end.Status) + IndexFamily.TimeKey(end.At) + key, cancellationToken).ConfigureAwait(false);
+        if (ended is not { } end)
+        {
+            foreach (var family in IndexFamily.ById) await DeleteAsync(instanceId, family + key, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        string[] usual = [IndexFamily.Ended + key, IndexFamily.EndedAs(end.Status) + IndexFamily.TimeKey(end.At) + key];
+        var wereThere = await SubmitAsync(instanceId, [.. usual.Select(row => new TableOperation.Delete(row, TableOperation.AnyETag))], cancellationToken).ConfigureAwait(false);
+        // A look costs less than a write, and there is hardly ever one of these.
+        string[] others = [.. wereThere ? [] : usual, IndexFamily.Active + key, IndexFamily.Flagged + key];
+        var found = await Task.WhenAll(others.Select(row => tables.GetAsync(Table, PartitionOf(instanceId), row, cancellationToken).AsTask())).ConfigureAwait(false);
+        foreach (var row in found.OfType<TableEntity>()) await DeleteAsync(instanceId, row.Row, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Rows of one partition and family in key order.</summary>

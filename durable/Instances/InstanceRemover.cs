@@ -5,21 +5,22 @@ namespace FunctionsPlatform.Durable;
 /// <summary>Removes ended instances with everything they left. A crash on the way leaves the head, so that it can be done again.</summary>
 internal sealed class InstanceRemover(ITableStore tables, InstanceStore instances, InstanceIndex index, PayloadStore payloads)
 {
+    private const int Attempts = 4;
+
     /// <returns>False when there is no such instance, or it has not ended.</returns>
     public async ValueTask<bool> RemoveAsync(string instanceId, CancellationToken cancellationToken)
     {
-        if (await instances.GetHeadAsync(instanceId, cancellationToken).ConfigureAwait(false) is not { } found) return false;
-        if (!found.Head.Status.IsTerminal()) return false;
-        // Everything after the head, then blobs, then the head by its ETag: a start over this instance meanwhile wins.
-        await DeleteAsync(instanceId, InstanceRows.HistoryPrefix, cancellationToken).ConfigureAwait(false);
-        await DeleteAsync(instanceId, InstanceRows.InboxPrefix, cancellationToken).ConfigureAwait(false);
-        await instances.DeleteRowsAsync(instanceId, [InstanceRows.Tries], cancellationToken).ConfigureAwait(false);
-        var removed = await tables.SubmitAsync(
-            InstanceRows.Table, instanceId, [new TableOperation.Delete(InstanceRows.Head, found.ETag)], cancellationToken).ConfigureAwait(false);
-        if (removed is not BatchResult.Committed) return false;
-        await payloads.DeleteAllAsync(instanceId, cancellationToken).ConfigureAwait(false);
-        await index.RemoveAsync(instanceId, found.Head.Uid, (found.Head.Status, found.Head.UpdatedAt), cancellationToken).ConfigureAwait(false);
-        return true;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (await instances.GetHeadAndRowsAsync(instanceId, cancellationToken).ConfigureAwait(false) is not { } found) return false;
+            if (!found.Head.Status.IsTerminal()) return false;
+            if (!await RemoveRowsAsync(instanceId, found.ETag, found.Rows, cancellationToken).ConfigureAwait(false)) continue;
+            await payloads.DeleteAllAsync(instanceId, cancellationToken).ConfigureAwait(false);
+            await index.RemoveAsync(instanceId, found.Head.Uid, (found.Head.Status, found.Head.UpdatedAt), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>Removes the instance after the sub-orchestrations that its last generation called, and theirs, as far as they have ended.</summary>
@@ -29,7 +30,7 @@ internal sealed class InstanceRemover(ITableStore tables, InstanceStore instance
         if (await instances.GetHeadAsync(instanceId, cancellationToken).ConfigureAwait(false) is not { } found) return 0;
         if (!found.Head.Status.IsTerminal()) return 0;
         var removed = 0;
-        var steps = await instances.GetStepsAsync(instanceId, found.Head.Generation, cancellationToken).ConfigureAwait(false);
+        var steps = await instances.GetReadableStepsAsync(instanceId, found.Head.Generation, cancellationToken).ConfigureAwait(false);
         foreach (var child in steps.SelectMany(step => step.Events).OfType<HistoryEvent.SubOrchestrationCreated>().Select(created => created.InstanceId).Distinct())
         {
             // Another's of the same id stays.
@@ -41,9 +42,17 @@ internal sealed class InstanceRemover(ITableStore tables, InstanceStore instance
         return await RemoveAsync(instanceId, cancellationToken).ConfigureAwait(false) ? removed + 1 : removed;
     }
 
-    private async ValueTask DeleteAsync(string instanceId, string prefix, CancellationToken cancellationToken)
+    /// <summary>The head by its ETag, so that a start over this instance meanwhile wins, and all the rest in the same batch, as far as it has room.</summary>
+    /// <returns>False when the head or a row had been changed or removed meanwhile.</returns>
+    private async ValueTask<bool> RemoveRowsAsync(string instanceId, string etag, IReadOnlyList<string> rows, CancellationToken cancellationToken)
     {
-        var rows = await instances.GetRowsAsync(instanceId, prefix, cancellationToken).ConfigureAwait(false);
-        await instances.DeleteRowsAsync(instanceId, rows, cancellationToken).ConfigureAwait(false);
+        const int Room = TableLimits.BatchOperations - 1;
+        if (rows.Count > Room) await instances.DeleteRowsAsync(instanceId, [.. rows.Skip(Room)], cancellationToken).ConfigureAwait(false);
+        TableOperation[] batch =
+        [
+            new TableOperation.Delete(InstanceRows.Head, etag),
+            .. rows.Take(Room).Select(row => new TableOperation.Delete(row, TableOperation.AnyETag)),
+        ];
+        return await tables.SubmitAsync(InstanceRows.Table, instanceId, batch, cancellationToken).ConfigureAwait(false) is BatchResult.Committed;
     }
 }

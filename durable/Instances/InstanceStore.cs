@@ -19,6 +19,15 @@ internal sealed class InstanceStore(ITableStore tables, PayloadStore payloads, Q
         return entity is null ? null : (InstanceHeadCodec.Decode(entity.Properties), entity.ETag);
     }
 
+    /// <returns>The head and the keys of all other rows; null when there is no such instance.</returns>
+    public async ValueTask<(InstanceHead Head, string ETag, IReadOnlyList<string> Rows)?> GetHeadAndRowsAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        if (!InstanceIds.IsPossible(instanceId)) return null;
+        var entities = await ReadAllAsync(instanceId, "", cancellationToken).ConfigureAwait(false);
+        if (entities.Count == 0 || entities[0].Row != InstanceRows.Head) return null;
+        return (InstanceHeadCodec.Decode(entities[0].Properties), entities[0].ETag, [.. entities.Skip(1).Select(entity => entity.Row)]);
+    }
+
     /// <returns>Null when there is no such instance.</returns>
     public async ValueTask<LoadedInstance?> LoadAsync(string instanceId, CancellationToken cancellationToken)
     {
@@ -39,6 +48,7 @@ internal sealed class InstanceStore(ITableStore tables, PayloadStore payloads, Q
         return new Inbox([.. rows], page.Next is null);
     }
 
+    /// <exception cref="InvalidDataException">A row cannot be read; the message names it.</exception>
     public async ValueTask<ImmutableArray<HistoryStep>> GetStepsAsync(string instanceId, int generation, CancellationToken cancellationToken)
     {
         var steps = ImmutableArray.CreateBuilder<HistoryStep>();
@@ -47,11 +57,30 @@ internal sealed class InstanceStore(ITableStore tables, PayloadStore payloads, Q
         return steps.DrainToImmutable();
     }
 
+    /// <summary>What can be read of them: for who only looks for an instance's children, and could do no more if the rest were readable.</summary>
+    public async ValueTask<ImmutableArray<HistoryStep>> GetReadableStepsAsync(string instanceId, int generation, CancellationToken cancellationToken)
+    {
+        var steps = ImmutableArray.CreateBuilder<HistoryStep>();
+        foreach (var entity in await ReadAllAsync(instanceId, InstanceRows.GenerationPrefix(generation), cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                steps.Add(await DecodeStepAsync(entity, cancellationToken).ConfigureAwait(false));
+            }
+            catch (InvalidDataException)
+            {
+                // Whoever runs or shows the instance says so; here the others count.
+            }
+        }
+
+        return steps.DrainToImmutable();
+    }
+
     /// <returns>The events of one history or inbox row; empty when it is gone.</returns>
     public async ValueTask<ImmutableArray<HistoryEvent>> GetEventsAsync(string instanceId, string row, CancellationToken cancellationToken)
     {
         var entity = await tables.GetAsync(InstanceRows.Table, instanceId, row, cancellationToken).ConfigureAwait(false);
-        return entity is null ? [] : HistoryCodec.Decode((await ContentAsync(entity, cancellationToken).ConfigureAwait(false)).Span, out _);
+        return entity is null ? [] : (await DecodeAsync(entity, cancellationToken).ConfigureAwait(false)).Events;
     }
 
     public async ValueTask<bool> InboxHasAsync(string instanceId, string row, CancellationToken cancellationToken) =>
@@ -179,7 +208,7 @@ internal sealed class InstanceStore(ITableStore tables, PayloadStore payloads, Q
                 }
                 catch (InvalidDataException unreadable)
                 {
-                    damage ??= $"The history row '{entity.Row}' cannot be read: {unreadable.Message}";
+                    damage ??= unreadable.Message;
                 }
             }
             else if (entity.Row.StartsWith(InstanceRows.InboxPrefix, StringComparison.Ordinal))
@@ -204,9 +233,21 @@ internal sealed class InstanceStore(ITableStore tables, PayloadStore payloads, Q
 
     private async ValueTask<HistoryStep> DecodeStepAsync(TableEntity entity, CancellationToken cancellationToken)
     {
-        var content = await ContentAsync(entity, cancellationToken).ConfigureAwait(false);
-        var events = HistoryCodec.Decode(content.Span, out var at);
+        var (events, at) = await DecodeAsync(entity, cancellationToken).ConfigureAwait(false);
         return new HistoryStep(InstanceRows.GenerationOf(entity.Row), InstanceRows.SequenceOf(entity.Row), at, events);
+    }
+
+    private async ValueTask<(ImmutableArray<HistoryEvent> Events, DateTimeOffset At)> DecodeAsync(TableEntity entity, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var events = HistoryCodec.Decode((await ContentAsync(entity, cancellationToken).ConfigureAwait(false)).Span, out var at);
+            return (events, at);
+        }
+        catch (InvalidDataException unreadable)
+        {
+            throw new InvalidDataException($"The history row '{entity.Row}' cannot be read: {unreadable.Message}", unreadable);
+        }
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> ContentAsync(TableEntity entity, CancellationToken cancellationToken) =>

@@ -7,17 +7,15 @@ using FunctionsPlatform.Storage.Spill;
 namespace FunctionsPlatform.Functions.Timer;
 
 /// <summary>Forgets what is old: Events, orchestrations that have ended, revisions that nobody can still be watching from, large values that no row names, the audit trail.</summary>
-internal sealed class RetentionFunctions(EventRetention events, DurableTaskClient orchestrations, Keyspaces keyspaces, SpillingTableStore spilled, AuditTrail audit)
+internal sealed class RetentionFunctions(
+    EventRetention events, DurableTaskClient orchestrations, TimeSpan keepEnded, Keyspaces keyspaces, SpillingTableStore spilled, AuditTrail audit)
 {
-    /// <summary>Long enough to look into why something went wrong yesterday.</summary>
-    private static readonly TimeSpan KeepEnded = TimeSpan.FromDays(2);
-
     public Task EventsAsync(DateTimeOffset now, CancellationToken cancellationToken) => events.PruneAsync(cancellationToken);
 
     public async Task OrchestrationsAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         PurgeResult result;
-        do result = await orchestrations.PurgeCompletedAsync(now - KeepEnded, cancellationToken: cancellationToken);
+        do result = await orchestrations.PurgeCompletedAsync(now - keepEnded, cancellationToken: cancellationToken);
         while (!result.IsComplete);
     }
 

@@ -103,6 +103,36 @@ public sealed class PoisonTests : IDisposable
     }
 
     [Fact]
+    public async Task A_history_that_cannot_be_read_keeps_neither_terminate_nor_purge_from_its_children_and_is_not_restarted_without_its_input()
+    {
+        world.Registry
+            .AddOrchestratorFunc("parent", context =>
+            {
+                _ = context.CallSubOrchestratorAsync<string>("child", options: new SubOrchestrationOptions(InstanceId: "child"));
+                return context.WaitForExternalEvent<string>("go");
+            })
+            .AddOrchestratorFunc("child", context => context.WaitForExternalEvent<string>("go"));
+        var host = world.NewHost(cached: 0);
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("parent", "input", cancellationToken: World.Token);
+        await host.RunUntilQuietAsync();
+        await host.Client.RaiseEventAsync(id, "other", "", World.Token);
+        await host.RunUntilQuietAsync();
+        var damaged = new TableOperation.Upsert("h|00000000|00000002", new TableProperties { ["Events"] = new byte[] { 1, 2, 3 } });
+        await world.Tables.SubmitAsync("DurableTasks", id, [damaged], World.Token);
+
+        await host.Client.TerminateInstanceAsync(id, new TerminateInstanceOptions(Recursive: true), World.Token);
+        await host.DrainAsync();
+
+        foreach (var one in (string[])[id, "child"])
+            Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await host.Client.GetInstanceAsync(one, true, World.Token))!.RuntimeStatus);
+        Assert.Equal(2, await host.Client.GetAllInstancesAsync(new OrchestrationQuery { Statuses = [OrchestrationRuntimeStatus.Terminated] }, World.Token).CountAsync(World.Token));
+        await world.Tables.SubmitAsync("DurableTasks", id, [new TableOperation.Upsert("h|00000000|00000001", damaged.Properties)], World.Token);
+        await Assert.ThrowsAsync<InvalidDataException>(() => host.Client.RestartAsync(id, true, World.Token));
+        await world.Tables.SubmitAsync("DurableTasks", id, [damaged], World.Token);
+        Assert.Equal(1, (await host.Client.PurgeInstanceAsync(id, new PurgeInstanceOptions(Recursive: true), World.Token)).PurgedInstanceCount);
+    }
+
+    [Fact]
     public async Task An_activity_is_not_run_again_because_the_step_after_it_fails()
     {
         var runs = 0;

@@ -73,6 +73,7 @@ internal sealed class World : IDisposable
             DataConverter = Converter,
             CachedOrchestrators = cached,
             DispatchConcurrency = 1,
+            PurgeConcurrency = 1,
             LocalActivities = local,
             Versioning = versioning ?? new(),
             Properties = Properties,

@@ -15,6 +15,9 @@ internal sealed class StoreUnderTest(ITableStore tables, IQueueStore queues, IBl
 
     public IBlobStore Blobs { get; } = blobs;
 
+    /// <summary>What it takes on the disk; null: it has no file.</summary>
+    public Func<long>? FileBytes { get; private init; }
+
     /// <summary>A file in the folder for temporary files, opened with the product's own settings: an fsync for every commit.</summary>
     public static StoreUnderTest OnSqlite()
     {
@@ -25,7 +28,10 @@ internal sealed class StoreUnderTest(ITableStore tables, IQueueStore queues, IBl
         {
             await store.DisposeAsync();
             folder.Delete(recursive: true);
-        });
+        })
+        {
+            FileBytes = () => folder.EnumerateFiles("platform.db*").Sum(file => file.Length),
+        };
     }
 
     /// <summary>An account of an Azurite, as the product opens it.</summary>

@@ -25,13 +25,13 @@ public sealed class ControlPlane : IDisposable
         var (storage, time, ids, logs, stopping) = (environment.Storage, environment.Time, environment.Ids, environment.Logs, environment.Stopping);
 
         Pace = environment.Pace;
-        Options = new PlatformOptions { NodeSweepInterval = Pace.NodeSweep, NodeSilence = environment.Pace.NodeSilence };
+        Options = new PlatformOptions { NodeSweepInterval = Pace.NodeSweep, NodeSilence = environment.Pace.NodeSilence, EventAge = environment.Retention.Events };
 
         // Whatever the backend's rows hold, larger ones spill into its blobs.
         var tables = new SpillingTableStore(storage.Tables, storage.Blobs, ids, time);
 
         // State and what keeps it moving.
-        Keyspaces = new Keyspaces(tables, time, ids, logs, new KeyspaceOptions { Shared = storage.Shared });
+        Keyspaces = new Keyspaces(tables, time, ids, logs, new KeyspaceOptions { Shared = storage.Shared, Retention = new() { Revisions = environment.Retention.Revisions } });
         Resources = new ResourceStore(Keyspaces, time, ids);
         var durable = new DurableTaskBackend(tables, storage.Queues, storage.Blobs, DurableOptions, time, ids, logs);
         Orchestrations = new DurableTaskClient(durable);
@@ -93,7 +93,7 @@ public sealed class ControlPlane : IDisposable
         Durable = new DurableFunctions(engine);
         Reports = new NodeReportFunction(platform.Reports);
         Sweeps = new SweepFunctions(platform.NodeSweep, platform.AppSweep, engine, Keyspaces);
-        Retention = new RetentionFunctions(platform.EventRetention, Orchestrations, Keyspaces, tables, audit);
+        Retention = new RetentionFunctions(platform.EventRetention, Orchestrations, environment.Retention.Orchestrations, Keyspaces, tables, audit);
         Functions = Catalog.Of(this);
     }
 

@@ -24,6 +24,8 @@ public sealed record PlatformEnvironment
     /// <summary>How often the timers run.</summary>
     public TimerPace Pace { get; init; } = TimerPace.Eager;
 
+    public RetentionOptions Retention { get; init; } = new();
+
     public required TimeProvider Time { get; init; }
 
     public required IdSource Ids { get; init; }

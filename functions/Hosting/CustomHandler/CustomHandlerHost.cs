@@ -73,6 +73,7 @@ public sealed class CustomHandlerHost : IAsyncDisposable
             Oidc = options.Access.ToOidc(),
             RequestsPerSecond = options.Access.RequestsPerSecond,
             ClusterId = new ClusterIdentity(storage.Tables, ids).GetAsync,
+            Retention = options.Retention,
             Time = time,
             Ids = ids,
             Logs = services.GetRequiredService<ILoggerFactory>(),

@@ -13,5 +13,7 @@ public sealed record CustomHandlerOptions
 
     public AccessOptions Access { get; init; } = new();
 
+    public RetentionOptions Retention { get; init; } = new();
+
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }

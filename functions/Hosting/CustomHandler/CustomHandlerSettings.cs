@@ -16,7 +16,15 @@ public static class CustomHandlerSettings
     {
         if (environment("FP_STORAGE") is { Length: > 0 } storage && !storage.Equals(nameof(StorageKind.Azure), StringComparison.OrdinalIgnoreCase))
             throw new StartupException($"FP_STORAGE is '{storage}'; a Functions app keeps its state in an Azure Storage account (azure): its own disk is gone with each instance");
-        return new CustomHandlerOptions { Port = ReadPort(environment(Port)), Account = ReadAccount(environment), Token = ReadToken(environment("FP_TOKEN")), Access = ReadAccess(environment), LogLevel = ReadLevel(environment("FP_LOG_LEVEL")) };
+        return new CustomHandlerOptions
+        {
+            Port = ReadPort(environment(Port)),
+            Account = ReadAccount(environment),
+            Token = ReadToken(environment("FP_TOKEN")),
+            Access = ReadAccess(environment),
+            Retention = RetentionOptions.Read(environment),
+            LogLevel = ReadLevel(environment("FP_LOG_LEVEL")),
+        };
     }
 
     private static int ReadPort(string? text)

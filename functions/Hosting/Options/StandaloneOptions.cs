@@ -28,6 +28,8 @@ public sealed record StandaloneOptions
 
     public AccessOptions Access { get; init; } = new();
 
+    public RetentionOptions Retention { get; init; } = new();
+
     public LogFormat LogFormat { get; init; } = LogFormat.Json;
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

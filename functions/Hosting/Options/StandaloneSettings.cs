@@ -19,6 +19,9 @@ public static class StandaloneSettings
         new("--oidc-user-claim", "FP_OIDC_USER_CLAIM", "NAME", "the claim that names users in RoleBindings (default sub)", (options, text) => options with { Access = options.Access with { UserClaim = text } }),
         new("--oidc-groups-claim", "FP_OIDC_GROUPS_CLAIM", "NAME", "the claim that lists their groups (default groups)", (options, text) => options with { Access = options.Access with { GroupsClaim = text } }),
         new("--rate-limit", "FP_RATE_LIMIT", "COUNT", "requests a second of one caller (default 500)", (options, text) => options with { Access = options.Access with { RequestsPerSecond = ReadRate(text) } }),
+        new("--keep-orchestrations", RetentionOptions.OrchestrationsVariable, "AGE", "how long ended orchestrations stay, like 2d, 12h, 30m (default 2d)", (options, text) => options with { Retention = options.Retention with { Orchestrations = RetentionOptions.ReadAge("--keep-orchestrations", text) } }),
+        new("--keep-events", RetentionOptions.EventsVariable, "AGE", "how long Events stay, 1,000 of a namespace at most (default 24h)", (options, text) => options with { Retention = options.Retention with { Events = RetentionOptions.ReadAge("--keep-events", text) } }),
+        new("--keep-revisions", RetentionOptions.RevisionsVariable, "N", "revisions of a namespace that a watcher may be behind (default 10000)", (options, text) => options with { Retention = options.Retention with { Revisions = RetentionOptions.ReadRevisions("--keep-revisions", text) } }),
         new("--log-format", "FP_LOG_FORMAT", "json|simple", "how log lines look (default json)", (options, text) => options with { LogFormat = ReadEnum<LogFormat>("--log-format", text) }),
         new("--log-level", "FP_LOG_LEVEL", "LEVEL", "Trace, Debug, Information, Warning, Error (default Information)", (options, text) => options with { LogLevel = ReadEnum<LogLevel>("--log-level", text) }),
     ];

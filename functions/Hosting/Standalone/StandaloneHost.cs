@@ -115,6 +115,7 @@ public sealed class StandaloneHost : IAsyncDisposable
         RequestsPerSecond = options.Access.RequestsPerSecond,
         Storage = services.GetRequiredService<PlatformStorage>(),
         ClusterId = _ => ValueTask.FromResult(folder.ClusterId),
+        Retention = options.Retention,
         Time = parts.Time,
         Ids = parts.Ids,
         Logs = services.GetRequiredService<ILoggerFactory>(),

@@ -54,7 +54,16 @@ internal sealed class OrchestrationFunctions(DurableTaskClient client)
     {
         var id = IdOf(context.Request);
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: false, context.RequestAborted) is not { } found) return Missing(id);
-        var steps = await client.GetOrchestrationStepsAsync(id, context.RequestAborted);
+        IReadOnlyList<OrchestrationStep> steps;
+        try
+        {
+            steps = await client.GetOrchestrationStepsAsync(id, context.RequestAborted);
+        }
+        catch (InvalidDataException unreadable)
+        {
+            return Unreadable(id, unreadable);
+        }
+
         var entries = steps.SelectMany(step => step.Events.Select(item => OrchestrationHistoryEntry.Of(step, item)));
         return new JsonResult<OrchestrationHistory>(
             new OrchestrationHistory(id, found.RuntimeStatus.ToString(), found.Generation, found.Reason, [.. entries]), ApiJson.Default.OrchestrationHistory);
@@ -84,6 +93,10 @@ internal sealed class OrchestrationFunctions(DurableTaskClient client)
         {
             return Refusals.WrongState(wrongState.Message);
         }
+        catch (InvalidDataException unreadable)
+        {
+            return Unreadable(id, unreadable);
+        }
     }
 
     /// <summary>An ended one starts once more with the same input; with <c>newId=true</c> beside it, under an id of its own.</summary>
@@ -104,6 +117,10 @@ internal sealed class OrchestrationFunctions(DurableTaskClient client)
         {
             return Refusals.WrongState($"Orchestration '{id}' is {running.Status}: it can be restarted once it has ended.");
         }
+        catch (InvalidDataException unreadable)
+        {
+            return Unreadable(id, unreadable);
+        }
     }
 
     /// <summary>With <c>recursive=true</c> its sub-orchestrations go too.</summary>
@@ -123,6 +140,10 @@ internal sealed class OrchestrationFunctions(DurableTaskClient client)
     }
 
     private static ProblemResult Missing(string id) => Refusals.NotFound($"There is no orchestration '{id}'.");
+
+    // Read again it is the same: no failure of ours that passes.
+    private static ProblemResult Unreadable(string id, InvalidDataException unreadable) =>
+        Refusals.WrongState($"The history of orchestration '{id}' is damaged. {unreadable.Message} It can still be shown, terminated and purged.");
 
     // Out of the request line: the decoded path leaves escaped slashes as they are, so that "a%2Fb" would be both "a/b" and itself.
     private static string IdOf(HttpRequest request)

@@ -21,7 +21,19 @@ public sealed class StandaloneSettingsTests
         Assert.Equal((8000, 8001, LogFormat.Simple), (options.Url.Port, options.EffectiveGrpcPort, options.LogFormat));
     }
 
+    [Fact]
+    public void How_long_things_are_kept_is_told_in_days_hours_and_minutes()
+    {
+        var options = StandaloneSettings.Read(["--keep-orchestrations", "30m", "--keep-revisions=500"], name => name == "FP_KEEP_EVENTS" ? "7d" : null);
+
+        Assert.Equal(new RetentionOptions { Orchestrations = TimeSpan.FromMinutes(30), Events = TimeSpan.FromDays(7), Revisions = 500 }, options.Retention);
+    }
+
     [Theory]
+    [InlineData("--keep-orchestrations=0d", "must be like 2d, 12h or 30m")]
+    [InlineData("--keep-orchestrations=d", "must be like 2d, 12h or 30m")]
+    [InlineData("--keep-events=366d", "up to 365d")]
+    [InlineData("--keep-revisions=99", "must be 100 to 1000000")]
     [InlineData("--nonsense", "unknown option")]
     [InlineData("--url=ftp://x", "--url is 'ftp://x'")]
     [InlineData("--grpc-port=70000", "must be 0 to 65535")]

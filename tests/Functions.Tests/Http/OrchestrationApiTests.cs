@@ -60,6 +60,28 @@ public sealed class OrchestrationApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_damaged_history_is_a_clear_problem_of_its_own_orchestration()
+    {
+        await RunAsync("fails", "damaged");
+        var row = new TableOperation.Upsert("h|00000000|00000001", new TableProperties { ["Events"] = new byte[] { 1, 2, 3 } });
+        await store.Tables.SubmitAsync("DurableTasks", "damaged", [row], Token);
+
+        foreach (var answer in new[]
+        {
+            await platform.GetAsync(Root + "/damaged/history"),
+            await platform.PostAsync(Root + "/damaged/rewind", ""),
+            await platform.PostAsync(Root + "/damaged/restart?newId=true", ""),
+        })
+        {
+            Assert.Equal(409, answer.Status);
+            Assert.Contains("The history row 'h|00000000|00000001' cannot be read", answer.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(200, (await platform.GetAsync(Root + "/damaged")).Status);
+        Assert.Equal(204, (await platform.PostAsync(Root + "/damaged/purge?recursive=true", "")).Status);
+    }
+
+    [Fact]
     public async Task The_history_says_what_was_decided_and_how_long_it_took()
     {
         await RunAsync("fails", "failed");
