@@ -125,7 +125,7 @@ internal sealed class InstanceListing(DurableTaskBackend backend)
     private static bool Matches(IndexRow row, OrchestrationQuery query)
     {
         // Rows of the ended hold their start. One of the active tells when it was written: right before the start, or by a repeated start or a rewind long after.
-        if (row.Status is not { } ended) return query.CreatedFrom is not { } since || row.WrittenAt >= since - LongestStart;
+        if (row.Status is not { } ended) return query.CreatedFrom is not { } since || row.WrittenAt + LongestStart >= since;
         return (query.Statuses.Length == 0 || query.Statuses.Contains(ended))
             && (query.CreatedFrom is not { } from || row.WrittenAt >= from)
             && (query.CreatedTo is not { } to || row.WrittenAt <= to);

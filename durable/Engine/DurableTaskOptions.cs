@@ -54,8 +54,10 @@ public sealed class DurableTaskOptions
     public TimeSpan SweepGrace { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a sweep may leave alone what it found well, nothing of it being due and nothing having happened to it in this process.</summary>
-    /// <remarks>Only a client in another process that died between leaving something in the inbox and ringing, its caller not answered, can make an
-    /// instance wait that long; each process looks at all instances in its first sweep.</remarks>
+    /// <remarks>What can make an instance wait that long: a client in another process that died between leaving something in the inbox and ringing, its
+    /// caller not answered; and a queue that loses the message of another process, if that one does not sweep. Each process looks at all instances in
+    /// its first sweep. A host that leaves some versions to others (<see cref="VersionFailureStrategy.Reject"/>) looks at all in every sweep:
+    /// the others do the same, and give up the bells of those here after a while.</remarks>
     /// <value>Default 6 hours.</value>
     public TimeSpan SweepQuiet { get; init; } = TimeSpan.FromHours(6);
 

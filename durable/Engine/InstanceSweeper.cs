@@ -2,7 +2,7 @@ namespace FunctionsPlatform.Durable;
 
 /// <summary>The backstop: finds active instances whose bell was lost for good.</summary>
 /// <remarks>Each sweep reads the index; an instance itself is read when it is new to this process, when something may have become overdue, and
-/// else once in <see cref="DurableTaskOptions.SweepQuiet"/>.</remarks>
+/// else once in <see cref="DurableTaskOptions.SweepQuiet"/>. A host that leaves versions to others reads all of them each time.</remarks>
 internal sealed class InstanceSweeper(DurableTaskBackend backend)
 {
     private const int RowsAtOnce = 1_000;
@@ -57,19 +57,14 @@ internal sealed class InstanceSweeper(DurableTaskBackend backend)
         if (head.Unsent.Any(step => step.At < horizon)) return Finding.Overdue;
         if (head.Status.IsTerminal()) return Finding.Well;
         // Another host's sweep rings for those, or they wait for one.
-        if (IsRejected(head))
-        {
-            backend.Quiet.Keep(row, look, now + QuietTime(row));
-            return Finding.Well;
-        }
-
+        if (IsRejected(head)) return Finding.Well;
         if (head.Status == OrchestrationRuntimeStatus.Pending && (head.StartAt ?? head.CreatedAt) < grace) return Finding.Overdue;
         if (head.Status == OrchestrationRuntimeStatus.Running && head.Timers.Any(timer => timer.FireAt < grace)) return Finding.Overdue;
         var takesAll = head.Status is OrchestrationRuntimeStatus.Running;
         var inbox = await backend.Instances.GetInboxAsync(
             row.InstanceId, takesAll ? InstanceRows.InboxPrefix : InstanceRows.ControlPrefix, cancellationToken).ConfigureAwait(false);
         if (inbox.Rows.Any(waiting => waiting.At < grace)) return Finding.Overdue;
-        if (inbox.Rows.Length == 0) backend.Quiet.Keep(row, look, NextLook(row, head, now));
+        if (inbox.Rows.Length == 0 && !OthersGiveUpBells) backend.Quiet.Keep(row, look, NextLook(row, head, now));
         return Finding.Well;
     }
 
@@ -77,10 +72,10 @@ internal sealed class InstanceSweeper(DurableTaskBackend backend)
     private DateTimeOffset NextLook(IndexRow row, InstanceHead head, DateTimeOffset now)
     {
         var look = now + QuietTime(row);
-        foreach (var step in head.Unsent) look = Earlier(look, step.At + backend.Options.RedeliveryHorizon);
-        if (head.Status == OrchestrationRuntimeStatus.Pending) look = Earlier(look, (head.StartAt ?? head.CreatedAt) + backend.Options.SweepGrace);
+        foreach (var step in head.Unsent) look = Earlier(look, step.At, backend.Options.RedeliveryHorizon);
+        if (head.Status == OrchestrationRuntimeStatus.Pending) look = Earlier(look, head.StartAt ?? head.CreatedAt, backend.Options.SweepGrace);
         if (head.Status != OrchestrationRuntimeStatus.Running) return look;
-        foreach (var timer in head.Timers) look = Earlier(look, timer.FireAt + backend.Options.SweepGrace);
+        foreach (var timer in head.Timers) look = Earlier(look, timer.FireAt, backend.Options.SweepGrace);
         return look;
     }
 
@@ -91,7 +86,11 @@ internal sealed class InstanceSweeper(DurableTaskBackend backend)
         return backend.Options.SweepQuiet * (0.5 + share / 2048.0);
     }
 
-    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+    // Timers and starts may lie at the end of time, where nothing can be added.
+    private static DateTimeOffset Earlier(DateTimeOffset look, DateTimeOffset due, TimeSpan grace) => due < look - grace ? due + grace : look;
+
+    // Hosts of other versions hand on bells a few times and then leave them to the sweep here, which hears nothing of that.
+    private bool OthersGiveUpBells => backend.Options.Versioning is { FailureStrategy: VersionFailureStrategy.Reject, MatchStrategy: not VersionMatchStrategy.None };
 
     private bool IsRejected(InstanceHead head) =>
         backend.Options.Versioning is { FailureStrategy: VersionFailureStrategy.Reject } versioning && !versioning.Accepts(head.Version);

@@ -142,6 +142,10 @@ internal sealed class InstanceStore(ITableStore tables, PayloadStore payloads, Q
         {
             // Falls through to the look at the head.
         }
+        finally
+        {
+            quiet.Forget(instanceId);
+        }
 
         // A refusal, too, may be the echo of our own write: a client library that retried after a lost answer meets itself.
         var head = await GetHeadAsync(instanceId, cancellationToken).ConfigureAwait(false);

@@ -30,6 +30,16 @@ public sealed class QueryTests : IDisposable
     }
 
     [Fact]
+    public async Task Times_may_reach_from_the_beginning_of_time_to_its_end()
+    {
+        var host = world.NewHost();
+        await host.Client.ScheduleNewOrchestrationInstanceAsync("waits", null, new StartOrchestrationOptions("active"), World.Token);
+        await host.RunUntilQuietAsync();
+
+        Assert.Equal(["active"], await ListAsync(host, new OrchestrationQuery { CreatedFrom = DateTimeOffset.MinValue, CreatedTo = DateTimeOffset.MaxValue }));
+    }
+
+    [Fact]
     public async Task Status_and_time_together_find_what_they_say_page_by_page()
     {
         var (host, begun) = (world.NewHost(), world.Time.GetUtcNow());

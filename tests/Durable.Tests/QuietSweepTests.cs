@@ -82,6 +82,62 @@ public sealed class QuietSweepTests : IDisposable
         Assert.Equal("went", (await host.RunToEndAsync(id)).ReadOutputAs<string>());
     }
 
+    [Fact]
+    public async Task Instances_that_wait_for_the_end_of_time_are_swept_like_all_others()
+    {
+        world.Registry.AddOrchestratorFunc("for ever", async context =>
+        {
+            await context.CreateTimer(DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc), CancellationToken.None);
+            return "over";
+        });
+        var host = world.NewHost();
+        await host.Client.ScheduleNewOrchestrationInstanceAsync("for ever", cancellationToken: World.Token);
+        await host.Client.ScheduleNewOrchestrationInstanceAsync("waits", null, new StartOrchestrationOptions { StartAt = DateTimeOffset.MaxValue }, World.Token);
+        await host.RunUntilQuietAsync();
+
+        Assert.Equal(new SweepResult(2, 0, 0), await SweepAsync(host, TimeSpan.FromMinutes(1)));
+        Assert.Equal(new SweepResult(0, 0, 0), await SweepAsync(host, TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
+    public async Task A_bell_that_hosts_of_another_version_gave_up_is_rung_by_the_next_sweep_of_a_host_that_runs_the_instance()
+    {
+        var (old, current) = (world.NewHost(versioning: Rejecting("1")), world.NewHost(versioning: Rejecting("2")));
+        var id = await current.Client.ScheduleNewOrchestrationInstanceAsync("waits", null, new StartOrchestrationOptions { Version = "2" }, World.Token);
+        await current.RunUntilQuietAsync();
+        Assert.Equal(0, (await SweepAsync(current, TimeSpan.FromMinutes(1))).Rung);
+        await old.Client.RaiseEventAsync(id, "go", "went", World.Token);
+        await old.DrainAsync();
+
+        Assert.Equal(1, (await SweepAsync(current, TimeSpan.FromMinutes(1))).Rung);
+        Assert.Equal("went", (await current.RunToEndAsync(id)).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task A_rewind_whose_ring_failed_is_found_by_the_next_sweep_although_the_instance_failed_elsewhere()
+    {
+        world.Registry.AddOrchestratorFunc<string>("fails once told", async context =>
+        {
+            await context.WaitForExternalEvent<string>("go");
+            throw new InvalidOperationException("no");
+        });
+        var faults = new FailingRing();
+        var (host, elsewhere) = (world.NewHost(faults), world.NewHost());
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("fails once told", cancellationToken: World.Token);
+        await host.RunUntilQuietAsync();
+        await SweepAsync(host, TimeSpan.FromMinutes(1));
+        await elsewhere.Client.RaiseEventAsync(id, "go", "now", World.Token);
+        await elsewhere.RunUntilQuietAsync();
+        faults.Fails = true;
+        await Assert.ThrowsAsync<StorageException>(() => host.Client.RewindInstanceAsync(id, cancellationToken: World.Token));
+        faults.Fails = false;
+
+        Assert.Equal(1, (await SweepAsync(host, TimeSpan.FromMinutes(1))).Rung);
+    }
+
+    private static VersioningOptions Rejecting(string version) =>
+        new() { Version = version, MatchStrategy = VersionMatchStrategy.Strict, FailureStrategy = VersionFailureStrategy.Reject };
+
     private async Task<SweepResult> SweepAsync(Host host, TimeSpan later)
     {
         world.Time.Advance(later);
