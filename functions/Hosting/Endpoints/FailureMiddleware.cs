@@ -1,5 +1,4 @@
 using FunctionsPlatform.Functions.Http;
-using FunctionsPlatform.Storage;
 
 namespace FunctionsPlatform.Functions.Hosting;
 
@@ -21,16 +20,9 @@ internal sealed class FailureMiddleware(ILogger<FailureMiddleware> logger)
         {
             logger.RequestFailed(error, context.Request.Method, context.Request.Path);
             if (context.Response.HasStarted) context.Abort();
-            else await Answer(error).ExecuteAsync(context);
+            else await Refusals.Failure(error).ExecuteAsync(context);
         }
     }
-
-    private static ProblemResult Answer(Exception error) => error switch
-    {
-        StorageException => Refusals.Unavailable("Storage does not answer; try again."),
-        BadHttpRequestException bad => Refusals.BadRequest(bad.Message),
-        _ => Refusals.InternalError("The control plane's log has the details under the trace id."),
-    };
 
     private static bool IsBare(HttpResponse response) =>
         !response.HasStarted && response.ContentType is null && response.StatusCode is StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed;

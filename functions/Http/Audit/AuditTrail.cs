@@ -13,12 +13,14 @@ internal sealed class AuditTrail(ITableStore tables, TimeProvider time, IdSource
     private const string Table = "Audit";
     private const string DayFormat = "yyyyMMdd";
 
+    // A day and a row's key, with some room for what a store makes of the key.
+    private const int MaxContinue = 64;
+
     /// <summary>How long rows are kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
-    public async Task RecordAsync(HttpContext context, Caller caller, string function, bool failed)
+    public async Task RecordAsync(HttpContext context, Caller caller, string function, int status)
     {
-        var status = failed && !context.Response.HasStarted ? StatusCodes.Status500InternalServerError : context.Response.StatusCode;
         var entry = new AuditEntry(
             time.GetUtcNow(), caller.ToString(), function, context.Request.Method, context.Request.Path, status,
             context.Connection.RemoteIpAddress?.ToString(), Activity.Current?.TraceId.ToHexString());
@@ -26,7 +28,8 @@ internal sealed class AuditTrail(ITableStore tables, TimeProvider time, IdSource
         {
             // Not with the request's token: a client that hangs up does not take its row along.
             var insert = new TableOperation.Insert(RowOf(entry.At), Encode(entry));
-            await tables.SubmitAsync(Table, DayOf(entry.At), [insert], CancellationToken.None);
+            var result = await tables.SubmitAsync(Table, DayOf(entry.At), [insert], CancellationToken.None);
+            if (result is not BatchResult.Committed) throw new StorageException($"The row was refused: {result}.");
         }
         catch (StorageException error)
         {
@@ -39,7 +42,9 @@ internal sealed class AuditTrail(ITableStore tables, TimeProvider time, IdSource
     public async Task<AuditList> ListAsync(string? from, int limit, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var (day, row) = from is null ? (DayOf(now), "") : (from[..DayFormat.Length], from[DayFormat.Length..]);
+        var (day, row) = (DayOf(now), "");
+        // A day that is still to come has no rows, and there are many of them.
+        if (from is not null && string.CompareOrdinal(from[..DayFormat.Length], day) <= 0) (day, row) = (from[..DayFormat.Length], from[DayFormat.Length..]);
         var items = new List<AuditEntry>();
         for (var oldest = DayOf(now - Kept); string.CompareOrdinal(day, oldest) >= 0; day = DayBefore(day), row = "")
         {
@@ -70,7 +75,7 @@ internal sealed class AuditTrail(ITableStore tables, TimeProvider time, IdSource
     }
 
     public static bool IsContinue(string text) =>
-        text.Length >= DayFormat.Length && DateTime.TryParseExact(text[..DayFormat.Length], DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+        text.Length >= DayFormat.Length && text.Length <= MaxContinue && DateTime.TryParseExact(text[..DayFormat.Length], DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     // Counted down, so that the newest come first.
     private string RowOf(DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.MaxValue.UtcTicks - at.UtcTicks:x16}-{ids.NewSuffix(6)}");

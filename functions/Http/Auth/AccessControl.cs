@@ -1,12 +1,11 @@
 using FunctionsPlatform.Functions.Triggers;
+using Grpc.Core;
 
 namespace FunctionsPlatform.Functions.Http;
 
 /// <summary>Who makes a request, and whether they may; what they changed goes into the audit trail.</summary>
 internal sealed class AccessControl(CallerAuthenticator authenticator, RoleGrants grants, RequestBudget budget, AuditTrail audit, ILogger<AccessControl> logger)
 {
-    private const string GrpcUnauthenticated = "16";
-
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<PublicEndpoint>() is not null)
@@ -60,9 +59,8 @@ internal sealed class AccessControl(CallerAuthenticator authenticator, RoleGrant
         }
 
         var function = context.GetEndpoint()?.Metadata.GetMetadata<FunctionDefinition.Http>();
-        // What is no function (gRPC, an unknown path) is for the platform's own.
         var refusal = function is null
-            ? caller.Kind == CallerKind.Platform ? null : Refusals.NotFound("There is nothing at this address.")
+            ? RefusalOfOthers(context.Request, caller)
             : await grants.CheckAsync(caller, AccessNeed.Of(function, context.Request.RouteValues), context.RequestAborted);
         if (function is null || HttpMethods.IsGet(function.Method))
         {
@@ -74,22 +72,40 @@ internal sealed class AccessControl(CallerAuthenticator authenticator, RoleGrant
         {
             await (refusal is null ? next(context) : RefuseAsync(context, refusal));
         }
-        catch
+        catch (Exception error)
         {
-            await audit.RecordAsync(context, caller, function.Name, failed: true);
+            var status = context.Response.HasStarted ? context.Response.StatusCode : Refusals.Failure(error).Problem.Status;
+            await audit.RecordAsync(context, caller, function.Name, status);
             throw;
         }
 
-        await audit.RecordAsync(context, caller, function.Name, failed: false);
+        await audit.RecordAsync(context, caller, function.Name, context.Response.StatusCode);
     }
+
+    /// <summary>What is no function (gRPC, an unknown path) is for the platform's own.</summary>
+    private static ProblemResult? RefusalOfOthers(HttpRequest request, Caller caller)
+    {
+        if (caller.Kind == CallerKind.Platform) return null;
+        return IsGrpc(request) ? Refusals.Forbidden($"{caller} needs the platform's own token.") : Refusals.NotFound("There is nothing at this address.");
+    }
+
+    private static bool IsGrpc(HttpRequest request) => request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true;
 
     private static Task RefuseAsync(HttpContext context, ProblemResult refusal)
     {
-        if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) != true) return refusal.ExecuteAsync(context);
+        if (!IsGrpc(context.Request)) return refusal.ExecuteAsync(context);
         // A refusal in gRPC's own words: a trailers-only response.
         context.Response.ContentType = "application/grpc";
-        context.Response.Headers["grpc-status"] = GrpcUnauthenticated;
-        context.Response.Headers["grpc-message"] = "the token is missing or wrong";
+        context.Response.Headers["grpc-status"] = $"{(int)GrpcStatusOf(refusal.Problem.Status)}";
+        context.Response.Headers["grpc-message"] = Uri.EscapeDataString(refusal.Problem.Detail ?? refusal.Problem.Title);
         return Task.CompletedTask;
     }
+
+    private static StatusCode GrpcStatusOf(int status) => status switch
+    {
+        StatusCodes.Status403Forbidden => StatusCode.PermissionDenied,
+        StatusCodes.Status429TooManyRequests => StatusCode.ResourceExhausted,
+        StatusCodes.Status503ServiceUnavailable => StatusCode.Unavailable,
+        _ => StatusCode.Unauthenticated,
+    };
 }

@@ -14,9 +14,10 @@ internal sealed class CallerAuthenticator(TokenGate platform, ServiceAccountToke
     {
         var header = request.Headers.Authorization.ToString();
         if (header.Length == 0) return new Authentication.Known(Caller.Anonymous);
-        if (platform.Admits(request)) return new Authentication.Known(Caller.Platform);
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || header.Length > MaxTokenLength) return NotOurs;
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return NotOurs;
         var token = header[Scheme.Length..].Trim();
+        if (platform.Admits(token)) return new Authentication.Known(Caller.Platform);
+        if (token.Length > MaxTokenLength) return NotOurs;
         if (IssuerOf(token) is not { } issuer) return NotOurs;
         if (issuer == ServiceAccountTokens.Issuer) return await accounts.CheckAsync(token, request.HttpContext.RequestAborted);
         return provider is not null && provider.IsIssuer(issuer) ? await provider.CheckAsync(token, request.HttpContext.RequestAborted) : NotOurs;

@@ -28,7 +28,9 @@ internal sealed class OidcTokens
     private readonly TimeProvider time;
     private readonly ConfigurationManager<OpenIdConnectConfiguration> provider;
     private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
-    private long refreshed;
+    private readonly Lock gate = new();
+    private Task<OpenIdConnectConfiguration?> refresh = Task.FromResult<OpenIdConnectConfiguration?>(null);
+    private long? refreshed;
 
     public OidcTokens(OidcOptions options, HttpClient http, TimeProvider time)
     {
@@ -58,9 +60,9 @@ internal sealed class OidcTokens
 
     private async Task<Authentication> CheckNowAsync(string token, CancellationToken cancellationToken)
     {
-        var result = await ValidateAsync(token, cancellationToken);
-        if (result.Exception is SecurityTokenSignatureKeyNotFoundException && await TryRefreshAsync(cancellationToken)) result = await ValidateAsync(token, cancellationToken);
-
+        var known = await provider.GetConfigurationAsync(cancellationToken);
+        var result = await ValidateAsync(token, known);
+        if (result.Exception is SecurityTokenSignatureKeyNotFoundException && await RefreshAsync(known, cancellationToken) is { } newer) result = await ValidateAsync(token, newer);
         if (!result.IsValid || result.SecurityToken is not JsonWebToken valid) return new Authentication.Refused("The identity provider's token is not good here: " + Words(result.Exception));
         if (!valid.TryGetPayloadValue<string>(options.UserClaim, out var user) || string.IsNullOrEmpty(user))
             return new Authentication.Refused($"The identity provider's token has no claim '{options.UserClaim}'.");
@@ -69,27 +71,44 @@ internal sealed class OidcTokens
     }
 
     /// <summary>The provider may have changed its keys: asks it again, though not for every token that names an unknown one.</summary>
-    private async Task<bool> TryRefreshAsync(CancellationToken cancellationToken)
+    /// <returns>What it says now; null when that is not known to be newer.</returns>
+    private async Task<OpenIdConnectConfiguration?> RefreshAsync(OpenIdConnectConfiguration known, CancellationToken cancellationToken)
     {
-        var (now, before) = (time.GetTimestamp(), Volatile.Read(ref refreshed));
-        if (before != 0 && time.GetElapsedTime(before, now) < RefreshPause) return false;
-        if (Interlocked.CompareExchange(ref refreshed, now, before) != before) return false;
-        var known = await provider.GetConfigurationAsync(cancellationToken);
-        provider.RequestRefresh();
-        // The manager reads in the background and gives the old ones meanwhile.
-        while (time.GetElapsedTime(now) < RefreshPatience)
+        var now = await provider.GetConfigurationAsync(cancellationToken);
+        if (!ReferenceEquals(now, known)) return now;
+        Task<OpenIdConnectConfiguration?> shared;
+        lock (gate)
         {
-            if (!ReferenceEquals(await provider.GetConfigurationAsync(cancellationToken), known)) return true;
-            await Task.Delay(RefreshPoll, time, cancellationToken);
+            // Whoever comes meanwhile waits for the same answer; whoever comes soon after gets it.
+            if (refresh.IsCompleted && (refreshed is not { } before || time.GetElapsedTime(before) >= RefreshPause))
+            {
+                refreshed = time.GetTimestamp();
+                refresh = ReadAgainAsync(known);
+            }
+
+            shared = refresh;
         }
 
-        return false;
+        return await shared.WaitAsync(cancellationToken);
     }
 
-    private async Task<TokenValidationResult> ValidateAsync(string token, CancellationToken cancellationToken)
+    private async Task<OpenIdConnectConfiguration?> ReadAgainAsync(OpenIdConnectConfiguration known)
     {
-        var configuration = await provider.GetConfigurationAsync(cancellationToken);
-        return await handler.ValidateTokenAsync(token, new TokenValidationParameters
+        var began = time.GetTimestamp();
+        provider.RequestRefresh();
+        // The manager reads in the background and gives the old ones meanwhile.
+        while (time.GetElapsedTime(began) < RefreshPatience)
+        {
+            var now = await provider.GetConfigurationAsync(CancellationToken.None);
+            if (!ReferenceEquals(now, known)) return now;
+            await Task.Delay(RefreshPoll, time);
+        }
+
+        return null;
+    }
+
+    private Task<TokenValidationResult> ValidateAsync(string token, OpenIdConnectConfiguration configuration) =>
+        handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
             ValidIssuer = configuration.Issuer,
             ValidAudience = options.Audience,
@@ -97,7 +116,6 @@ internal sealed class OidcTokens
             ValidAlgorithms = Algorithms,
             LifetimeValidator = (from, to, _, _) => IsNow(from, to),
         });
-    }
 
     private bool IsNow(DateTime? from, DateTime? to)
     {

@@ -1,4 +1,5 @@
 using FunctionsPlatform.Contracts.Problems;
+using FunctionsPlatform.Storage;
 
 namespace FunctionsPlatform.Functions.Http;
 
@@ -38,6 +39,14 @@ public static class Refusals
     public static ProblemResult TooManyRequests(string detail) => Of(ProblemTypes.TooManyRequests, detail);
 
     public static ProblemResult InternalError(string detail) => Of(ProblemTypes.InternalError, detail);
+
+    /// <summary>What a request that ended in an exception is answered with.</summary>
+    public static ProblemResult Failure(Exception error) => error switch
+    {
+        StorageException => Unavailable("Storage does not answer; try again."),
+        BadHttpRequestException bad => BadRequest(bad.Message),
+        _ => InternalError("The control plane's log has the details under the trace id."),
+    };
 
     public static ProblemResult SpecRefused(IReadOnlyCollection<FieldError> errors) => new(ProblemCatalog.Make(
         ProblemTypes.SpecRefused, errors.Count == 1 ? errors.First().ToString() : $"{errors.Count} fields are wrong.", errors));

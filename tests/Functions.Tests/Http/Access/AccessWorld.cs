@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using FunctionsPlatform.Functions.Hosting;
 using FunctionsPlatform.Functions.Triggers;
+using FunctionsPlatform.Storage.Faults;
+using FunctionsPlatform.Storage.Memory;
 
 namespace FunctionsPlatform.Functions.Tests.Http.Access;
 
@@ -20,8 +22,20 @@ internal sealed class AccessWorld : IAsyncDisposable
 
     public IEnumerable<FunctionDefinition.Http> Functions => Platform.Host.ControlPlane.Functions.OfType<FunctionDefinition.Http>();
 
-    public static async Task<AccessWorld> StartAsync(AccessOptions? access = null) =>
-        new(await TestPlatform.StartAsync(TestPlatform.MemoryParts() with { RunsTriggers = false }, access: access));
+    public static async Task<AccessWorld> StartAsync(AccessOptions? access = null, StorageFaults? faults = null)
+    {
+        var parts = new StandaloneParts
+        {
+            RunsTriggers = false,
+            OpenStorage = (_, time, _) =>
+            {
+                var memory = new MemoryStore(time);
+                var store = new FaultyStore(memory.Tables, memory.Queues, memory.Blobs, faults ?? StorageFaults.None);
+                return new PlatformStorage(store.Tables, store.Queues, store.Blobs, null);
+            },
+        };
+        return new AccessWorld(await TestPlatform.StartAsync(parts, access: access));
+    }
 
     /// <summary>A token of a service account that is bound to the role, if one is given.</summary>
     public async Task<string> TokenAsync(string account, string? role = null, params string[] namespaces)

@@ -1,4 +1,6 @@
 using FunctionsPlatform.Functions.Hosting;
+using FunctionsPlatform.Storage;
+using FunctionsPlatform.Storage.Faults;
 
 namespace FunctionsPlatform.Functions.Tests.Http.Access;
 
@@ -38,6 +40,43 @@ public sealed class AuditTests
         Assert.Equal(["6", "5", "4", "3", "2", "1", "0"], paths);
     }
 
+    [Theory]
+    [InlineData("99991231")]
+    [InlineData("00010101")]
+    [InlineData("20260101not-a-row")]
+    [InlineData("20260101/\\#?\0")]
+    public async Task A_continue_of_ones_own_making_is_answered_by_as_few_reads_as_any_other(string text)
+    {
+        var reads = new CountedReads();
+        await using var world = await AccessWorld.StartAsync(faults: reads);
+
+        var answer = await world.Platform.GetAsync("/api/v1/audit?continue=" + Uri.EscapeDataString(text));
+
+        Assert.True(answer.Status is 200 or 400, answer.Text);
+        Assert.InRange(reads.OfTheTrail, 0, 91);
+    }
+
+    [Theory, InlineData("yesterday"), InlineData("2026"), InlineData("20261301")]
+    public async Task What_is_no_continue_is_refused(string text)
+    {
+        await using var world = await AccessWorld.StartAsync();
+        Assert.Equal(400, (await world.Platform.GetAsync("/api/v1/audit?continue=" + text)).Status);
+        Assert.Equal(400, (await world.Platform.GetAsync("/api/v1/audit?continue=20260101" + new string('x', 600))).Status);
+    }
+
+    [Fact]
+    public async Task A_write_that_failed_leaves_the_status_that_its_caller_saw()
+    {
+        var faults = new FailingApps();
+        await using var world = await AccessWorld.StartAsync(faults: faults);
+        faults.Fails = true;
+
+        var answer = await world.Platform.PutAsync("/api/v1/namespaces/default/apps/web", App);
+
+        var row = (await world.Platform.GetAsync("/api/v1/audit?limit=1")).Json.GetProperty("items")[0];
+        Assert.Equal((503, 503), (answer.Status, row.GetProperty("status").GetInt32()));
+    }
+
     [Fact]
     public async Task A_caller_over_the_limit_is_told_to_wait_and_others_are_not()
     {
@@ -66,5 +105,30 @@ public sealed class AuditTests
         Assert.Equal(401, statuses[0]);
         Assert.Contains(429, statuses);
         Assert.Equal(200, (await world.SendAsync(HttpMethod.Get, "/api/v1/version", good)).Status);
+    }
+
+    private sealed class CountedReads : StorageFaults
+    {
+        private int trail;
+
+        public int OfTheTrail => Volatile.Read(ref trail);
+
+        public override ValueTask<int> BeforeAsync(StorageCall call, CancellationToken cancellationToken)
+        {
+            var isRead = !call.Writes && call.Target.StartsWith("Audit/", StringComparison.Ordinal);
+            return ValueTask.FromResult(isRead ? Interlocked.Increment(ref trail) : 0);
+        }
+
+        public override ValueTask AfterAsync(StorageCall call, int number, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    }
+
+    private sealed class FailingApps : StorageFaults
+    {
+        public bool Fails { get; set; }
+
+        public override ValueTask<int> BeforeAsync(StorageCall call, CancellationToken cancellationToken) =>
+            Fails && !call.Target.StartsWith("Audit/", StringComparison.Ordinal) && call.Writes ? throw new StorageException("The disk is away.") : ValueTask.FromResult(0);
+
+        public override ValueTask AfterAsync(StorageCall call, int number, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 }

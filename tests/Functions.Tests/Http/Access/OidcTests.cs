@@ -80,6 +80,18 @@ public sealed class OidcTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task All_who_come_at_once_with_tokens_of_a_new_key_are_let_in()
+    {
+        await RoleAsync(provider.Token("alice-id"));
+        provider.ChangeKey();
+        var token = provider.Token("alice-id");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => world.SendAsync(HttpMethod.Get, "/api/v1/whoami", token)));
+
+        Assert.All(answers, answer => Assert.True(answer.Status == 200, answer.Text));
+    }
+
+    [Fact]
     public async Task While_the_provider_is_away_others_are_served()
     {
         var token = await world.TokenAsync("deployer", "Viewer");

@@ -1,4 +1,7 @@
 using System.Text;
+using FunctionsPlatform.Contracts.Agent;
+using Grpc.Core;
+using Grpc.Net.Client;
 
 namespace FunctionsPlatform.Functions.Tests.Http.Access;
 
@@ -63,6 +66,41 @@ public sealed class ServiceAccountTests : IAsyncLifetime
         Assert.Equal(200, (await world.SendAsync(HttpMethod.Get, Apps, token)).Status);
     }
 
+    [Theory]
+    [InlineData("""{"iss":5}""")]
+    [InlineData("""{"iss":null}""")]
+    [InlineData("""{"iss":["urn:functions-platform:service-accounts"]}""")]
+    [InlineData("""{"iss":"urn:functions-platform:service-accounts","sub":5,"uid":{},"exp":"soon"}""")]
+    [InlineData("""{"iss":"urn:functions-platform:service-accounts","exp":99999999999999999999}""")]
+    [InlineData("""["iss"]""")]
+    [InlineData("null")]
+    [InlineData("")]
+    [InlineData("{")]
+    public async Task A_token_of_whatever_content_is_refused_and_breaks_nothing(string payload)
+    {
+        var (header, content) = (Unpadded("""{"alg":"HS256","typ":"JWT"}"""), Unpadded(payload));
+        string[] tokens = [$"{header}.{content}.AAAA", $"{header}.{content}.", $"{content}.{content}.{content}", $"{header}.{content}.{content}.{content}.{content}", $"{header}.%.AAAA"];
+        foreach (var token in tokens)
+        {
+            var answer = await world.SendAsync(HttpMethod.Get, Apps, token);
+            Assert.True(answer.Status == 401, $"{token}: {answer.Status} {answer.Text}");
+        }
+    }
+
+    [Fact]
+    public async Task An_agent_with_a_service_accounts_token_is_told_that_it_needs_the_platforms()
+    {
+        var token = await world.TokenAsync("agent", "Admin");
+        using var channel = GrpcChannel.ForAddress(world.Platform.Host.GrpcUrl);
+        var headers = new Metadata { { "authorization", "Bearer " + token } };
+
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await new NodeAgent.NodeAgentClient(channel).EnrollAsync(
+            new EnrollRequest { NodeName = "x" }, headers, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Equal(StatusCode.PermissionDenied, error.StatusCode);
+        Assert.Contains("the platform's own token", error.Status.Detail, StringComparison.Ordinal);
+    }
+
     [Theory, InlineData("59s"), InlineData("367d"), InlineData("-1h")]
     public async Task A_token_lives_a_minute_to_a_year(string expiresIn)
     {
@@ -85,6 +123,23 @@ public sealed class ServiceAccountTests : IAsyncLifetime
             """);
         Assert.Equal(422, answer.Status);
         Assert.Equal(["spec.subjects[0].name", "spec.subjects[1].name", "spec.namespaces[0]"], answer.ErrorPaths);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("""{"role":"Viewer","subjects":null}""")]
+    [InlineData("""{"role":"Viewer","subjects":[null]}""")]
+    [InlineData("""{"role":"Viewer","subjects":[{}]}""")]
+    [InlineData("""{"role":"Viewer","subjects":[{"kind":"User","name":null}]}""")]
+    [InlineData("""{"role":"Viewer","subjects":[{"kind":7,"name":"x"}]}""")]
+    [InlineData("""{"role":99,"subjects":[{"kind":"User","name":"x"}]}""")]
+    [InlineData("""{"role":"Viewer","namespaces":null,"subjects":[{"kind":"User","name":null}]}""")]
+    [InlineData("""{"role":"Viewer","namespaces":[null],"subjects":[{"kind":"User","name":"x"}]}""")]
+    public async Task A_binding_with_holes_is_refused_with_words(string spec)
+    {
+        var answer = await world.Platform.PostAsync("/api/v1/rolebindings", $$"""{"apiVersion":"platform/v1","kind":"RoleBinding","metadata":{"name":"b"},"spec":{{spec}}}""");
+        Assert.True(answer.Status == 422, answer.Text);
+        Assert.NotEmpty(answer.ErrorPaths);
     }
 
     private async Task<System.Text.Json.JsonElement> WhoAsync(string token, string query) => (await world.SendAsync(HttpMethod.Get, "/api/v1/whoami" + query, token)).Json;
