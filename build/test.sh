@@ -24,7 +24,10 @@ cmd_test() {
   step "building"
   dotnet restore FunctionsPlatform.sln --nologo -v quiet
   dotnet build FunctionsPlatform.sln --no-restore --nologo -v quiet -c Debug
-  if selected EndToEnd "$@"; then publish_all; fi
+  if selected EndToEnd "$@"; then
+    publish_all
+    publish_function_app
+  fi
   run_suites "$@"
   say "took $(elapsed_since "$started")"
   summary
@@ -49,14 +52,25 @@ run_suites() {
     step "$suite"
     run_suite "$project" "$report/$suite.txt" || broken+=("$suite")
   done
+  ! selected EndToEnd "$@" || run_on_functions_host
 }
 
+# The same tests of whole ways, with the published function app under a double of the Functions host. Left out is what only the standalone host has.
+run_on_functions_host() {
+  local class classes=(Simulated Watch Scale Placement Recovery Rollout) filter=()
+  for class in "${classes[@]}"; do filter+=(--filter-class "*.${class}Tests"); done
+  step "EndToEnd, on the Functions host"
+  FP_E2E_HOST=functions run_suite tests/EndToEnd.Tests "$report/EndToEnd.functions.txt" "${filter[@]}" || broken+=("EndToEnd on the Functions host")
+}
+
+# run_suite PROJECT REPORT [ARGUMENT...]
 run_suite() {
   local project=$1 report=$2 status=0 executable
+  shift 2
   executable=$(find "$project/bin/Debug" -maxdepth 2 -type f -executable -name 'FunctionsPlatform.*.Tests' | head -n 1)
   [ -n "$executable" ] || { say "  $project has no test executable"; return 1; }
   # Without diagnostics: a program that is killed would leave its diagnostic socket in the temp folder.
-  FP_BIN=$bin DOTNET_EnableDiagnostics=0 "$executable" --progress off --no-ansi --output Normal >"$report" 2>&1 || status=$?
+  FP_BIN=$bin DOTNET_EnableDiagnostics=0 "$executable" --progress off --no-ansi --output Normal "$@" >"$report" 2>&1 || status=$?
   local p f s
   if ! grep -q '^Test run summary' "$report"; then say "  the suite ended without a summary"; status=1; fi
   p=$(counted succeeded "$report") f=$(counted failed "$report") s=$(counted skipped "$report")

@@ -20,8 +20,9 @@ public sealed class SimulatedTests
         Assert.Equal(200, containers.Select(container => container.Uid).Distinct().Count());
         Assert.All(containers, container => Assert.Equal("node-1", container.Node));
         Assert.All(containers, container => Assert.Equal("Running", container.Phase));
-        var app = (await platform.Api.GetAppAsync("many")).Ok();
-        Assert.Equal(200, app["status"]!["readyReplicas"]!.GetValue<int>());
+        // Its orchestration counts them after they are reported.
+        await Eventually.BecomesAsync(
+            "the app's status to count them", async () => (await platform.Api.GetAppAsync("many")).Ok()["status"]!["readyReplicas"]!.GetValue<int>(), ready => ready == 200, Limit);
 
         await platform.Api.ScaleAsync("many", 0);
         await platform.WaitUntilApiSaysAsync("many", 0, Limit);

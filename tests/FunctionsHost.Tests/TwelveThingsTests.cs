@@ -246,6 +246,7 @@ public sealed class TwelveThingsTests
             "durable-steps" => Bytes("""{"instance":"nobody"}"""),
             "durable-activities" => Bytes("""{"instance":"nobody","execution":"e","task":1,"name":"none","inputSize":0,"attempt":1}"""),
             "node-reports" => JsonValue.Create("")!,
+            "node-assignments" => Bytes("nobody"),
             _ when function.IsTimer => new JsonObject { ["IsPastDue"] = false },
             _ => throw new InvalidOperationException($"What is a good message for {function.Name}?"),
         };

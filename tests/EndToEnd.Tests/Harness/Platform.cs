@@ -120,7 +120,7 @@ public sealed class Platform : IAsyncDisposable
         LaunchAgent();
         await Eventually.BecomesAsync(
             "the node to be ready",
-            async () => !Agent.Running || (await Api.NodesAsync()).Any(IsReady),
+            async () => !Agent.Running || ((await Api.NodesAsync()).Any(IsReady) && (!ControlPlaneHost.IsFunctions || File.Exists(IdentityFile))),
             static done => done, StartLimit, _ => Agent.LogTail());
         if (!Agent.Running) Assert.Fail($"The agent ended at its start:\n{Agent.LogTail()}");
     }
