@@ -42,7 +42,7 @@ param vaultUri string
 @description('Application Insights resource that telemetry goes to.')
 param applicationInsightsName string
 
-@description('Service Bus namespace; empty: the functions that listen to it are switched off.')
+@description('Service Bus namespace; empty: none.')
 param serviceBusNamespace string
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
@@ -87,10 +87,7 @@ var settings = {
 }
 
 var serviceBusSettings = empty(serviceBusNamespace)
-  ? {
-      'AzureWebJobs.service-bus-commands.Disabled': 'true'
-      'AzureWebJobs.service-bus-registry-events.Disabled': 'true'
-    }
+  ? {}
   : {
       ServiceBus__fullyQualifiedNamespace: serviceBusNamespace
       ServiceBus__credential: 'managedidentity'

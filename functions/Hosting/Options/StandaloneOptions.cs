@@ -30,6 +30,18 @@ public sealed record StandaloneOptions
 
     public RetentionOptions Retention { get; init; } = new();
 
+    /// <summary>The broker's address. It holds the password or key: give it by the environment.</summary>
+    public string? Amqp { get; init; }
+
+    /// <summary>Where commands of other systems are received from.</summary>
+    public string? AmqpCommands { get; init; }
+
+    /// <summary>Where registry events are received from.</summary>
+    public string? AmqpRegistryEvents { get; init; }
+
+    /// <summary>Where dead letters are sent to. Null: they are rejected with their reason; not every broker keeps it.</summary>
+    public string? AmqpDeadLetters { get; init; }
+
     public LogFormat LogFormat { get; init; } = LogFormat.Json;
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using FunctionsPlatform.Messaging;
 
 namespace FunctionsPlatform.Functions.Hosting;
 
@@ -22,13 +23,17 @@ public static class StandaloneSettings
         new("--keep-orchestrations", RetentionOptions.OrchestrationsVariable, "AGE", "how long ended orchestrations stay, like 2d, 12h, 30m (default 2d)", (options, text) => options with { Retention = options.Retention with { Orchestrations = RetentionOptions.ReadAge("--keep-orchestrations", text) } }),
         new("--keep-events", RetentionOptions.EventsVariable, "AGE", "how long Events stay, 1,000 of a namespace at most (default 24h)", (options, text) => options with { Retention = options.Retention with { Events = RetentionOptions.ReadAge("--keep-events", text) } }),
         new("--keep-revisions", RetentionOptions.RevisionsVariable, "N", "revisions of a namespace that a watcher may be behind (default 10000)", (options, text) => options with { Retention = options.Retention with { Revisions = RetentionOptions.ReadRevisions("--keep-revisions", text) } }),
+        new("--amqp", "FP_AMQP", "URL", "broker of other systems' messages, amqps://user:password@host; better in the environment", (options, text) => options with { Amqp = text }),
+        new("--amqp-commands", "FP_AMQP_COMMANDS", "ADDRESS", "its queue or subscription of commands", (options, text) => options with { AmqpCommands = text }),
+        new("--amqp-registry-events", "FP_AMQP_REGISTRY_EVENTS", "ADDRESS", "its queue or subscription of registry events", (options, text) => options with { AmqpRegistryEvents = text }),
+        new("--amqp-dead-letters", "FP_AMQP_DEAD_LETTERS", "ADDRESS", "its queue for dead letters (default: rejected with their reason)", (options, text) => options with { AmqpDeadLetters = text }),
         new("--log-format", "FP_LOG_FORMAT", "json|simple", "how log lines look (default json)", (options, text) => options with { LogFormat = ReadEnum<LogFormat>("--log-format", text) }),
         new("--log-level", "FP_LOG_LEVEL", "LEVEL", "Trace, Debug, Information, Warning, Error (default Information)", (options, text) => options with { LogLevel = ReadEnum<LogLevel>("--log-level", text) }),
     ];
 
     public static string Help =>
         $"functions-platform: the control plane as one process.\n\nUsage: functions-platform [options]\n       {BackupCommand.Usage}\n       {UpgradeCheckProgram.Usage}\n       {ExportCommand.Usage}\n       functions-platform {HandlerProgram.Verb}   (as the Azure Functions host starts it)\n\nOptions (and their environment variables):\n"
-        + string.Concat(All.Select(setting => $"  {setting.Option + ' ' + setting.Argument,-27} {setting.Variable,-21} {setting.Help}\n"))
+        + string.Concat(All.Select(setting => $"  {setting.Option + ' ' + setting.Argument,-30} {setting.Variable,-24} {setting.Help}\n"))
         + "  --help, --version\n";
 
     /// <exception cref="StartupException">An option is unknown or its value wrong.</exception>
@@ -50,6 +55,26 @@ public static class StandaloneSettings
         }
 
         return options;
+    }
+
+    /// <summary>The broker that the options name; null when they name none.</summary>
+    /// <exception cref="StartupException">Its address is wrong, or nothing is to be received from it; the message never holds the password.</exception>
+    public static AmqpOptions? Broker(StandaloneOptions options)
+    {
+        if (options.Amqp is null)
+        {
+            return options is { AmqpCommands: null, AmqpRegistryEvents: null, AmqpDeadLetters: null } ? null : throw new StartupException("queues of a broker are named, but no broker: give --amqp (or FP_AMQP)");
+        }
+
+        if (options is { AmqpCommands: null, AmqpRegistryEvents: null }) throw new StartupException("--amqp names a broker, but nothing to receive from it: give --amqp-commands or --amqp-registry-events");
+        try
+        {
+            return new AmqpOptions(BrokerAddress.Parse(options.Amqp), options.AmqpCommands, options.AmqpRegistryEvents, options.AmqpDeadLetters);
+        }
+        catch (FormatException error)
+        {
+            throw new StartupException($"--amqp: {error.Message}", error);
+        }
     }
 
     private static (string Name, string? Value) Split(string argument)

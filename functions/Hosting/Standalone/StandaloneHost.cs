@@ -1,5 +1,6 @@
 using System.Net;
 using FunctionsPlatform.Functions.Http;
+using FunctionsPlatform.Functions.Messages;
 using FunctionsPlatform.Functions.Sessions;
 using FunctionsPlatform.Functions.Triggers;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -69,6 +70,7 @@ public sealed class StandaloneHost : IAsyncDisposable
 
     private async Task StartAppAsync(StandaloneOptions options, StandaloneParts parts, CancellationToken cancellationToken)
     {
+        var broker = StandaloneSettings.Broker(options);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddPlatformLogging(options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
@@ -85,6 +87,8 @@ public sealed class StandaloneHost : IAsyncDisposable
             services.GetRequiredService<PlatformStorage>().Queues,
             parts.Time,
             services.GetRequiredService<ILoggerFactory>()));
+        if (parts.RunsTriggers && broker is not null) builder.Services.AddHostedService(services => new MessageIntakeService(
+            broker, services.GetRequiredService<PlatformStorage>().Queues, parts.Time, services.GetRequiredService<ILoggerFactory>()));
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
 
         app = builder.Build();

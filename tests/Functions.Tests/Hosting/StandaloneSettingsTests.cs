@@ -45,4 +45,27 @@ public sealed class StandaloneSettingsTests
 
         Assert.Contains(said, error.Message);
     }
+
+    [Fact]
+    public void A_broker_is_named_with_what_to_receive_from_it()
+    {
+        var broker = StandaloneSettings.Broker(StandaloneSettings.Read(["--amqp-commands", "commands"], name => name == "FP_AMQP" ? "amqps://policy:key@name.servicebus.windows.net" : null));
+
+        Assert.Equal(("name.servicebus.windows.net", "commands", null), (broker!.Broker.Host, broker.Commands, broker.RegistryEvents));
+        Assert.Null(StandaloneSettings.Broker(StandaloneSettings.Read([], _ => null)));
+    }
+
+    [Theory]
+    [InlineData("amqp://user:hunter2@host", null, "nothing to receive")]
+    [InlineData(null, "commands", "no broker")]
+    [InlineData("amqp://user:hunter2@host/queue", "commands", "has a path")]
+    public void Half_a_broker_is_refused_without_showing_its_password(string? url, string? commands, string said)
+    {
+        var options = new StandaloneOptions { DataFolder = "/d", Amqp = url, AmqpCommands = commands };
+
+        var error = Assert.Throws<StartupException>(() => StandaloneSettings.Broker(options));
+
+        Assert.Contains(said, error.Message);
+        Assert.DoesNotContain("hunter2", error.ToString());
+    }
 }

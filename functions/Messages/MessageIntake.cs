@@ -1,0 +1,56 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using FunctionsPlatform.Contracts.CloudEvents;
+using FunctionsPlatform.Messaging;
+using FunctionsPlatform.Storage;
+
+namespace FunctionsPlatform.Functions.Messages;
+
+/// <summary>Takes messages of other systems into a queue of ours, where the same queue function takes them as under any other host. What can never be handled is a dead letter at once.</summary>
+/// <param name="Queue">Our queue.</param>
+/// <param name="Types">The event types that its function knows.</param>
+public sealed record MessageIntake(string Queue, FrozenSet<string> Types)
+{
+    public static MessageIntake Commands { get; } = new(
+        "commands", FrozenSet.ToFrozenSet(["platform.app.apply", "platform.app.scale", "platform.app.restart", "platform.app.delete", "platform.job.run"], StringComparer.Ordinal));
+
+    /// <summary>As Event Grid writes what a registry tells it.</summary>
+    public static MessageIntake RegistryEvents { get; } = new(
+        "registry-events", FrozenSet.ToFrozenSet(["Microsoft.ContainerRegistry.ImagePushed", "Microsoft.ContainerRegistry.ImageDeleted"], StringComparer.Ordinal));
+
+    /// <summary>Handed over durably before the broker is told that the message is handled: in between it may be doubled, never lost.</summary>
+    public async Task<MessageOutcome> TakeAsync(IncomingMessage message, IQueueStore queues, CancellationToken cancellationToken)
+    {
+        var result = CloudEventReader.Read(message.Body);
+        if (result is CloudEventResult.Wrong wrong) return new MessageOutcome.DeadLetter("NoCloudEvent", $"not a CloudEvents 1.0 JSON event: {string.Join("; ", wrong.Errors)}");
+        var read = ((CloudEventResult.Read)result).Event;
+        if (!Types.Contains(read.Type)) return new MessageOutcome.DeadLetter("UnknownType", $"the type '{read.Type}' is unknown here; known are {string.Join(", ", Types.Order(StringComparer.Ordinal))}");
+        var body = read.ReplyTo is null && message.ReplyTo is { Length: > 0 } replyTo ? WithReplyTo(message.Body, replyTo) : message.Body;
+        if (body.Length > QueueLimits.BodyBytes) return new MessageOutcome.DeadLetter("TooLarge", $"the event has {body.Length} bytes; at most {QueueLimits.BodyBytes} are taken");
+        try
+        {
+            await queues.SendAsync(Queue, body, TimeSpan.Zero, cancellationToken);
+            return new MessageOutcome.Handled();
+        }
+        catch (StorageException error)
+        {
+            return new MessageOutcome.Later(error.Message);
+        }
+    }
+
+    // The broker's own field for it means the same; behind the queue only the event is left.
+    private static byte[] WithReplyTo(ReadOnlyMemory<byte> json, string replyTo)
+    {
+        using var document = JsonDocument.Parse(json);
+        using var written = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(written))
+        {
+            writer.WriteStartObject();
+            foreach (var attribute in document.RootElement.EnumerateObject()) attribute.WriteTo(writer);
+            writer.WriteString("replyto", replyTo);
+            writer.WriteEndObject();
+        }
+
+        return written.ToArray();
+    }
+}
