@@ -1,4 +1,5 @@
 using FunctionsPlatform.Bench.Core;
+using FunctionsPlatform.Bench.Cost;
 using FunctionsPlatform.Bench.Engine;
 using FunctionsPlatform.Bench.Entries;
 using FunctionsPlatform.Bench.Figures;
@@ -25,6 +26,7 @@ internal static class BenchRun
         }
 
         figures.AddRange(await CoreBench.RunAsync(options, cancellationToken));
+        if (CostEntries.All.Any(options.Wants)) figures.AddRange(await CostEntries.RunAsync(cancellationToken));
 
         string[] onDocker = ["deploy.1", "deploy.10", "deploy.50", "deploy.10.floor", "recovery.default", "recovery.nodelay", "idle.cpu", "idle.memory", "idle.agent.memory"];
         if (!onDocker.Any(options.Wants)) return figures;

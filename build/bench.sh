@@ -31,7 +31,7 @@ only_core() {
     shift
     case "$word" in
       --json) shift || true ;;
-      core|keyspace*|watch*|durable*|disk*|azurite*) names=$((names + 1)) ;;
+      core|cost*|keyspace*|watch*|durable*|disk*|azurite*) names=$((names + 1)) ;;
       *) return 1 ;;
     esac
   done

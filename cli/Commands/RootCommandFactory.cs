@@ -25,6 +25,7 @@ internal static class RootCommandFactory
         root.Add(new OrchestrationsCommand(host, globals));
         root.Add(new AuthCommand(host, globals));
         root.Add(new UpgradeCommand(host, globals));
+        root.Add(new CostCommand(host));
         root.Add(new VersionCommand(host, globals));
         root.Add(new CompletionCommand(host));
 

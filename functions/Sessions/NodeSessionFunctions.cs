@@ -21,10 +21,11 @@ internal sealed class NodeSessionFunctions(
 
     private const int MaxBytes = 64 * 1024;
 
-    // A row written each 30 s and a look at most each 15 s: some cents a node and month.
-    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(30);
+    // An idle node's price is its looks: one a minute makes 1.8 cents a month of it, one each 15 s seven (docs/cost.md). A busy one looks at once.
+    internal static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan LongestPoll = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(15);
 
     /// <summary>POST of an EnrollRequest, answered by a SessionGrant; both in the agent protocol's binary form.</summary>
     public async Task<IResult> OpenAsync(HttpContext context)

@@ -26,6 +26,7 @@ var queues = [
   'registry-events'
   'durable-steps'
   'durable-activities'
+  'node-assignments'
   'node-reports'
 ]
 

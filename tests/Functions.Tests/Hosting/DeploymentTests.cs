@@ -19,7 +19,7 @@ public sealed class DeploymentTests
         Assert.Empty(listened.Append(MessageIntake.Commands.Queue).Append(MessageIntake.RegistryEvents.Queue).Except(made));
     }
 
-    private static string Root()
+    internal static string Root()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
