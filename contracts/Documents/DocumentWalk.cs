@@ -84,15 +84,9 @@ internal sealed class DocumentWalk
 
     private JsonNode? VisitLeaf(JsonElement element, JsonTypeInfo type, string path)
     {
-        // The serializer takes numbers too, also such as no name stands for.
-        if (element.ValueKind == JsonValueKind.Number && (Nullable.GetUnderlyingType(type.Type) ?? type.Type) is { IsEnum: true } names)
-        {
-            Refuse(path, $"must be one of {string.Join(", ", Enum.GetNames(names))}, not {Describe(element)}");
-            return null;
-        }
-
         try
         {
+            if ((Nullable.GetUnderlyingType(type.Type) ?? type.Type).IsEnum && IsNumberOrList(element)) throw new JsonException();
             element.Deserialize(type);
             return JsonNode.Parse(element.GetRawText());
         }
@@ -102,6 +96,10 @@ internal sealed class DocumentWalk
             return null;
         }
     }
+
+    // The serializer takes numbers too, also such as no name stands for, and several names at once.
+    private static bool IsNumberOrList(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Number || (element.ValueKind == JsonValueKind.String && element.GetString()!.Contains(','));
 
     private static string LeafMessage(JsonElement element, JsonTypeInfo type, Exception error)
     {

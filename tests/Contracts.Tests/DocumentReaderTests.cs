@@ -54,6 +54,18 @@ public sealed class DocumentReaderTests
     }
 
     [Theory]
+    [InlineData("\"Never,Always\"")]
+    [InlineData("\"Never\\u002c Always\"")]
+    [InlineData("1")]
+    public void Two_names_at_once_are_none_of_an_enums_values(string mode)
+    {
+        var errors = Errors($$$"""{ "kind": "App", "metadata": { "name": "web" }, "spec": { "image": "web:1", "restartPolicy": { "mode": {{{mode}}} } } }""");
+
+        Assert.Equal("spec.restartPolicy.mode", Assert.Single(errors).Path);
+        Assert.Contains("Always, OnFailure, Never", errors[0].Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("[]")]
     [InlineData("3")]
     [InlineData("\"text\"")]

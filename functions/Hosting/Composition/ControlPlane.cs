@@ -72,8 +72,8 @@ public sealed class ControlPlane : IDisposable
         var provider = environment.Oidc is { } oidc ? new OidcTokens(oidc, http, time) : null;
         var audit = new AuditTrail(tables, time, ids, logs.CreateLogger<AuditTrail>());
         budget = new RequestBudget(environment.RequestsPerSecond);
-        Access = new AccessControl(
-            new CallerAuthenticator(new TokenGate(environment.Token), accounts, provider), roles, budget, audit, logs.CreateLogger<AccessControl>());
+        var authenticator = new CallerAuthenticator(new TokenGate(environment.Token), accounts, provider);
+        Access = new AccessControl(authenticator, roles, budget, audit, new StreamAccess(authenticator, roles, time), logs.CreateLogger<AccessControl>());
 
         // Functions.
         Accounts = new AccountFunctions(Resources, roles, accounts, time);

@@ -16,6 +16,11 @@ internal sealed class FailureMiddleware(ILogger<FailureMiddleware> logger)
         {
             // The client has left; there is nobody to answer.
         }
+        catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
+        {
+            // The client's doing: nobody here has to look after it.
+            await Refusals.Failure(bad).ExecuteAsync(context);
+        }
         catch (Exception error)
         {
             logger.RequestFailed(error, context.Request.Method, context.Request.Path);

@@ -37,6 +37,15 @@ internal sealed class AuditTrail(ITableStore tables, TimeProvider time, IdSource
         }
     }
 
+    /// <summary>What a row says of a request that ended in a failure.</summary>
+    /// <remarks>It tells nothing of the change if the client had hung up: the change may have been made, its answer even be under way.</remarks>
+    public static int StatusOf(HttpContext context, Exception failure)
+    {
+        var answered = context.Response.StatusCode;
+        if (context.Response.HasStarted || answered != StatusCodes.Status200OK) return answered;
+        return context.RequestAborted.IsCancellationRequested ? StatusCodes.Status499ClientClosedRequest : Refusals.Failure(failure).Problem.Status;
+    }
+
     /// <summary>Newest first.</summary>
     /// <param name="from">From where the page before ended; null: from now.</param>
     public async Task<AuditList> ListAsync(string? from, int limit, CancellationToken cancellationToken)

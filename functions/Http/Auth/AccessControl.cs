@@ -4,7 +4,7 @@ using Grpc.Core;
 namespace FunctionsPlatform.Functions.Http;
 
 /// <summary>Who makes a request, and whether they may; what they changed goes into the audit trail.</summary>
-internal sealed class AccessControl(CallerAuthenticator authenticator, RoleGrants grants, RequestBudget budget, AuditTrail audit, ILogger<AccessControl> logger)
+internal sealed class AccessControl(CallerAuthenticator authenticator, RoleGrants grants, RequestBudget budget, AuditTrail audit, StreamAccess streams, ILogger<AccessControl> logger)
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -59,12 +59,13 @@ internal sealed class AccessControl(CallerAuthenticator authenticator, RoleGrant
         }
 
         var function = context.GetEndpoint()?.Metadata.GetMetadata<FunctionDefinition.Http>();
-        var refusal = function is null
-            ? RefusalOfOthers(context.Request, caller)
-            : await grants.CheckAsync(caller, AccessNeed.Of(function, context.Request.RouteValues), context.RequestAborted);
+        var need = function is null ? null : AccessNeed.Of(function, context.Request.RouteValues);
+        var refusal = need is null ? RefusalOfOthers(context.Request, caller) : await grants.CheckAsync(caller, need, context.RequestAborted);
         if (function is null || HttpMethods.IsGet(function.Method))
         {
-            await (refusal is null ? next(context) : RefuseAsync(context, refusal));
+            await (refusal is not null ? RefuseAsync(context, refusal)
+                : need is not null && caller.Kind != CallerKind.Platform && StreamAccess.MayLast(context.Request) ? streams.RunAsync(context, next, need)
+                : next(context));
             return;
         }
 
@@ -74,8 +75,7 @@ internal sealed class AccessControl(CallerAuthenticator authenticator, RoleGrant
         }
         catch (Exception error)
         {
-            var status = context.Response.HasStarted ? context.Response.StatusCode : Refusals.Failure(error).Problem.Status;
-            await audit.RecordAsync(context, caller, function.Name, status);
+            await audit.RecordAsync(context, caller, function.Name, AuditTrail.StatusOf(context, error));
             throw;
         }
 

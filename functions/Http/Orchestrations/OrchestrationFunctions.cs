@@ -151,10 +151,13 @@ internal sealed class OrchestrationFunctions(DurableTaskClient client)
         var path = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget.Split('?')[0] ?? "";
         var segments = path.Split('/');
         var position = request.RouteValues.ContainsKey("namespace") ? 6 : 4;
-        return path.StartsWith("/api/", StringComparison.OrdinalIgnoreCase) && segments.Length > position
+        // One with dot segments was shortened before it was routed: counted here, another instance would be meant than the one in the audit trail.
+        return path.StartsWith("/api/", StringComparison.OrdinalIgnoreCase) && segments.Length > position && !segments.Any(IsDots)
             ? Uri.UnescapeDataString(segments[position])
             : ((string)request.RouteValues["name"]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
     }
+
+    private static bool IsDots(string segment) => Uri.UnescapeDataString(segment) is "." or "..";
 
     private static string PrefixOf(HttpRequest request) => request.RouteValues["namespace"] is string space ? $"app:{space}:" : "";
 

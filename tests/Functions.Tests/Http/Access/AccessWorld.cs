@@ -22,11 +22,12 @@ internal sealed class AccessWorld : IAsyncDisposable
 
     public IEnumerable<FunctionDefinition.Http> Functions => Platform.Host.ControlPlane.Functions.OfType<FunctionDefinition.Http>();
 
-    public static async Task<AccessWorld> StartAsync(AccessOptions? access = null, StorageFaults? faults = null)
+    public static async Task<AccessWorld> StartAsync(AccessOptions? access = null, StorageFaults? faults = null, TimeProvider? time = null)
     {
         var parts = new StandaloneParts
         {
             RunsTriggers = false,
+            Time = time ?? TimeProvider.System,
             OpenStorage = (_, time, _) =>
             {
                 var memory = new MemoryStore(time);
@@ -66,6 +67,16 @@ internal sealed class AccessWorld : IAsyncDisposable
         using var response = await anyone.SendAsync(request, TestContext.Current.CancellationToken);
         return new ApiAnswer(
             (int)response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Opens a watch; lines are read as they come.</summary>
+    public async Task<WatchReader> WatchAsync(string path, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        var response = await anyone.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
+        return new WatchReader(response, new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken)));
     }
 
     public async ValueTask DisposeAsync()

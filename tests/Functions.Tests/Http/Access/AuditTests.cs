@@ -1,6 +1,10 @@
+using System.Net.Sockets;
+using FunctionsPlatform.Durable;
 using FunctionsPlatform.Functions.Hosting;
+using FunctionsPlatform.Functions.Http;
 using FunctionsPlatform.Storage;
 using FunctionsPlatform.Storage.Faults;
+using Microsoft.AspNetCore.Http;
 
 namespace FunctionsPlatform.Functions.Tests.Http.Access;
 
@@ -77,6 +81,34 @@ public sealed class AuditTests
         Assert.Equal((503, 503), (answer.Status, row.GetProperty("status").GetInt32()));
     }
 
+    [Theory]
+    [InlineData(false, 200, 500)]
+    [InlineData(true, 200, 499)]
+    [InlineData(true, 201, 201)]
+    public void A_client_that_hung_up_is_told_apart_from_a_failure(bool hungUp, int answered, int told)
+    {
+        var context = new DefaultHttpContext { RequestAborted = new CancellationToken(hungUp), Response = { StatusCode = answered } };
+
+        Assert.Equal(told, AuditTrail.StatusOf(context, new OperationCanceledException()));
+    }
+
+    /// <summary>Clients shorten such a path themselves: it is sent by hand.</summary>
+    [Theory]
+    [InlineData("/api/v1/orchestrations/victim/../../orchestrations/other/suspend")]
+    [InlineData("/api/v1/orchestrations/victim/%2e%2e/%2E%2e/orchestrations/other/suspend")]
+    public async Task A_lever_works_on_the_orchestration_that_the_audit_trail_names(string path)
+    {
+        await using var world = await AccessWorld.StartAsync();
+        var client = world.Platform.Host.ControlPlane.Orchestrations;
+        await client.ScheduleNewOrchestrationInstanceAsync("any", null, new StartOrchestrationOptions("victim"), TestContext.Current.CancellationToken);
+
+        var answer = await SendByHandAsync(world, path);
+
+        Assert.StartsWith("HTTP/1.1 404", answer, StringComparison.Ordinal);
+        var row = Assert.Single((await world.Platform.GetAsync("/api/v1/audit")).Json.GetProperty("items").EnumerateArray());
+        Assert.Equal("/api/v1/orchestrations/other/suspend", row.GetProperty("path").GetString());
+    }
+
     [Fact]
     public async Task A_caller_over_the_limit_is_told_to_wait_and_others_are_not()
     {
@@ -105,6 +137,19 @@ public sealed class AuditTests
         Assert.Equal(401, statuses[0]);
         Assert.Contains(429, statuses);
         Assert.Equal(200, (await world.SendAsync(HttpMethod.Get, "/api/v1/version", good)).Status);
+    }
+
+    private static async Task<string> SendByHandAsync(AccessWorld world, string path)
+    {
+        var host = world.Platform.Host;
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(host.Url.Host, host.Url.Port, TestContext.Current.CancellationToken);
+        await using var stream = connection.GetStream();
+        await stream.WriteAsync(
+            System.Text.Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {host.Token}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
+            TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
 
     private sealed class CountedReads : StorageFaults
