@@ -23,12 +23,13 @@ internal sealed class ResourceWaiter(ApiClient api, CliHost host)
             var result = await api.GetAsync(path, cancellationToken);
             if (result is ApiResult<JsonElement>.Unreachable unreachable && !hasAnswered) return new WaitOutcome.NoAnswer(unreachable);
             hasAnswered = true;
-            if (result is ApiResult<JsonElement>.Refused { Problem.Status: not 404 and < 500 }) return new WaitOutcome.NoAnswer(result);
+            if (result is ApiResult<JsonElement>.Refused { Problem.Status: not (404 or 429) and < 500 }) return new WaitOutcome.NoAnswer(result);
 
             var verdict = result switch
             {
                 ApiResult<JsonElement>.Ok ok => judge(ok.Value),
                 ApiResult<JsonElement>.Refused { Problem.Status: 404 } => judge(null),
+                ApiResult<JsonElement>.Refused { Problem.Status: 429 } => new Verdict(IsDone: false, "too many requests for the control plane"),
                 _ => new Verdict(IsDone: false, "the control plane does not answer"),
             };
             if (verdict.IsDone) return new WaitOutcome.Done();

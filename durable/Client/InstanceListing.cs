@@ -37,9 +37,9 @@ internal sealed class InstanceListing(DurableTaskBackend backend)
     {
         ImmutableArray<ListingPhase> all = [.. phases];
         var purged = 0;
-        for (string? token = null; ;)
+        for (string? from = null; ;)
         {
-            var (rows, next) = await ReadAsync(all, token, PurgedTogether, cancellationToken).ConfigureAwait(false);
+            var (rows, next) = await ReadAsync(all, from, PurgedTogether, cancellationToken).ConfigureAwait(false);
             // Several at once, or a busy platform makes them faster than they go.
             var several = new ParallelOptions { MaxDegreeOfParallelism = backend.Options.PurgeConcurrency, CancellationToken = cancellationToken };
             var isCut = false;
@@ -54,7 +54,7 @@ internal sealed class InstanceListing(DurableTaskBackend backend)
             if (isCut) return new PurgeResult(purged, false);
 
             if (next is null) return new PurgeResult(purged, true);
-            token = next;
+            from = next;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FunctionsPlatform.Contracts.Resources;
 
 namespace FunctionsPlatform.Functions.Hosting;
 
@@ -11,6 +12,7 @@ public sealed record RetentionOptions
 
     private const long LeastRevisions = 100;
     private const long MostRevisions = 1_000_000;
+    private static readonly TimeSpan ShortestAge = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestAge = TimeSpan.FromDays(365);
 
     /// <summary>How long orchestrations are kept after their end.</summary>
@@ -26,13 +28,10 @@ public sealed record RetentionOptions
     public long Revisions { get; init; } = 10_000;
 
     /// <exception cref="StartupException">The text is no such span.</exception>
-    internal static TimeSpan ReadAge(string setting, string text)
-    {
-        TimeSpan? unit = text.Length == 0 ? null : text[^1] switch { 'd' => TimeSpan.FromDays(1), 'h' => TimeSpan.FromHours(1), 'm' => TimeSpan.FromMinutes(1), _ => null };
-        return unit is { } one && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 && count <= LongestAge / one
-            ? one * count
-            : throw new StartupException($"{setting} is '{text}'; must be like 2d, 12h or 30m, up to 365d");
-    }
+    internal static TimeSpan ReadAge(string setting, string text) =>
+        DurationText.TryParse(text, out var age) && age >= ShortestAge && age <= LongestAge
+            ? age
+            : throw new StartupException($"{setting} is '{text}'; must be like 2d, 12h or 30m, from 1m up to 365d");
 
     /// <exception cref="StartupException">The text is no such number.</exception>
     internal static long ReadRevisions(string setting, string text) =>

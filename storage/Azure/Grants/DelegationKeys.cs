@@ -17,7 +17,7 @@ internal sealed class DelegationKeys(AzureClients clients, TableService tables, 
 
     private BlobKey? blobs;
     private QueueKey? queues;
-    private (DelegationKey Key, DateTimeOffset Until)? lentTables;
+    private LentKey? tableKey;
 
     public async ValueTask<BlobKey> ForBlobsAsync(DateTimeOffset until, CancellationToken cancellationToken)
     {
@@ -33,10 +33,10 @@ internal sealed class DelegationKeys(AzureClients clients, TableService tables, 
 
     public async ValueTask<DelegationKey> ForTablesAsync(DateTimeOffset until, CancellationToken cancellationToken)
     {
-        if (lentTables is { } known && known.Until >= until) return known.Key;
+        if (tableKey is { } known && known.Until >= until) return known.Key;
         var end = End(until);
         var key = await tables.GetDelegationKeyAsync(Start, end, cancellationToken).ConfigureAwait(false);
-        lentTables = (key, end);
+        tableKey = new LentKey(key, end);
         return key;
     }
 
@@ -59,4 +59,7 @@ internal sealed class DelegationKeys(AzureClients clients, TableService tables, 
             throw Failures.Read($"Asking for a key to {service}", error);
         }
     }
+
+    // One reference: asked for by many at once, and nobody may see the one half without the other.
+    private sealed record LentKey(DelegationKey Key, DateTimeOffset Until);
 }

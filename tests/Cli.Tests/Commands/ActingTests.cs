@@ -80,6 +80,20 @@ public sealed class ActingTests
     }
 
     [Fact]
+    public async Task A_wait_that_asks_too_often_asks_on()
+    {
+        var fp = new Fp();
+        var asked = 0;
+        fp.ControlPlane.Overrides[HelloPath] = _ => ++asked == 1
+            ? FakeControlPlane.Problem(429, "urn:functions-platform:too-many-requests", "more than 500 requests a second")
+            : FakeControlPlane.Problem(404, "urn:functions-platform:not-found", "gone");
+
+        Assert.Equal(ExitCodes.Ok, await fp.RunAsync("wait", "app/hello", "--for", "deleted"));
+
+        Assert.Equal(2, asked);
+    }
+
+    [Fact]
     public async Task Waiting_in_vain_says_what_was_seen()
     {
         var fp = new Fp();
