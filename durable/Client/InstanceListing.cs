@@ -88,7 +88,7 @@ internal sealed class InstanceListing(DurableTaskBackend backend)
         var found = await backend.Instances.GetHeadAsync(row.InstanceId, cancellationToken).ConfigureAwait(false);
         if (found?.Head is { } head && IsOf(row, head)) return await backend.Remover.RemoveAsync(row.InstanceId, cancellationToken).ConfigureAwait(false);
         // Of an earlier life of this id, of an end that was rewound, or of a purge that did not get to the index, nor perhaps to the payloads.
-        if (found is null) await backend.Payloads.DeleteAllAsync(row.InstanceId, cancellationToken).ConfigureAwait(false);
+        if (found is null) await backend.Remover.RemovePayloadsAsync(row.InstanceId, cancellationToken).ConfigureAwait(false);
         if (found?.Head.Uid == row.Uid) await backend.Index.UnendAsync(found.Value.Head with { Status = row.Status!.Value, UpdatedAt = row.EndedAt!.Value }, cancellationToken).ConfigureAwait(false);
         else await backend.Index.RemoveAsync(row.InstanceId, row.Uid, row.End, cancellationToken).ConfigureAwait(false);
         return false;

@@ -2,7 +2,7 @@ using FunctionsPlatform.Storage;
 
 namespace FunctionsPlatform.Durable;
 
-/// <summary>Removes ended instances with everything they left. A crash on the way leaves the head, so that it can be done again.</summary>
+/// <summary>Removes ended instances with everything they left. A crash on the way leaves the head, or the index row by which a purge of many does the rest.</summary>
 internal sealed class InstanceRemover(ITableStore tables, InstanceStore instances, InstanceIndex index, PayloadStore payloads)
 {
     private const int Attempts = 4;
@@ -15,12 +15,24 @@ internal sealed class InstanceRemover(ITableStore tables, InstanceStore instance
             if (await instances.GetHeadAndRowsAsync(instanceId, cancellationToken).ConfigureAwait(false) is not { } found) return false;
             if (!found.Head.Status.IsTerminal()) return false;
             if (!await RemoveRowsAsync(instanceId, found.ETag, found.Rows, cancellationToken).ConfigureAwait(false)) continue;
-            await payloads.DeleteAllAsync(instanceId, cancellationToken).ConfigureAwait(false);
+            await RemovePayloadsAsync(instanceId, cancellationToken).ConfigureAwait(false);
             await index.RemoveAsync(instanceId, found.Head.Uid, (found.Head.Status, found.Head.UpdatedAt), cancellationToken).ConfigureAwait(false);
             return true;
         }
 
         return false;
+    }
+
+    /// <summary>Removes the payloads of an instance whose head is gone.</summary>
+    /// <remarks>One that is started under the same id meanwhile keeps them: they lie in the folder of all its lives and go with the new one. Not seen is a start that
+    /// has put its input and has no head yet.</remarks>
+    public async ValueTask RemovePayloadsAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        await foreach (var name in payloads.ListAsync(instanceId, cancellationToken).ConfigureAwait(false))
+        {
+            if (await instances.GetHeadAsync(instanceId, cancellationToken).ConfigureAwait(false) is not null) return;
+            await payloads.DeleteAsync(name, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Removes the instance after the sub-orchestrations that its last generation called, and theirs, as far as they have ended.</summary>

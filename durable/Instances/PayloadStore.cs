@@ -76,11 +76,11 @@ internal sealed class PayloadStore(IBlobStore blobs, DurableTaskOptions options)
         await blobs.GetAsync(Container, name, cancellationToken).ConfigureAwait(false)
         ?? throw new InvalidDataException($"The history blob '{name}' is gone.");
 
-    public async ValueTask DeleteAllAsync(string instanceId, CancellationToken cancellationToken)
-    {
-        await foreach (var name in blobs.ListAsync(Container, Folder(instanceId), cancellationToken).ConfigureAwait(false))
-            await blobs.DeleteAsync(Container, name, cancellationToken).ConfigureAwait(false);
-    }
+    /// <summary>What lies in the instance's folder, of whichever of its lives.</summary>
+    public IAsyncEnumerable<string> ListAsync(string instanceId, CancellationToken cancellationToken) => blobs.ListAsync(Container, Folder(instanceId), cancellationToken);
+
+    /// <param name="name">From the list.</param>
+    public async ValueTask DeleteAsync(string name, CancellationToken cancellationToken) => await blobs.DeleteAsync(Container, name, cancellationToken).ConfigureAwait(false);
 
     private async ValueTask<Payload> PutAsync(string folder, Payload payload, CancellationToken cancellationToken)
     {

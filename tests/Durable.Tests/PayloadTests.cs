@@ -1,3 +1,5 @@
+using FunctionsPlatform.Storage.Faults;
+
 namespace FunctionsPlatform.Durable.Tests;
 
 /// <summary>Payloads of every size through every channel.</summary>
@@ -35,6 +37,23 @@ public sealed class PayloadTests : IDisposable
         Assert.Equal(OrchestrationRuntimeStatus.Completed, ended.RuntimeStatus);
         Assert.Equal(size, ended.ReadOutputAs<string>()!.Length);
         Assert.Equal(size, ended.ReadCustomStatusAs<string>()!.Length);
+    }
+
+    [Fact]
+    public async Task An_instance_that_is_started_anew_while_its_last_life_is_purged_keeps_its_input()
+    {
+        world.Registry.AddOrchestratorFunc<string, int>("measures", (_, input) => input.Length);
+        var elsewhere = world.NewHost();
+        var (old, anew) = (new string('x', 100_000), new string('y', 200_000));
+        var host = world.NewHost(new BeforePayloadsAreListed(() => elsewhere.Client.ScheduleNewOrchestrationInstanceAsync("measures", anew, new StartOrchestrationOptions("one"), World.Token)));
+        await host.Client.ScheduleNewOrchestrationInstanceAsync("measures", old, new StartOrchestrationOptions("one"), World.Token);
+        await host.RunToEndAsync("one");
+
+        Assert.Equal(1, (await host.Client.PurgeInstanceAsync("one", World.Token)).PurgedInstanceCount);
+
+        Assert.Equal(anew.Length, (await elsewhere.RunToEndAsync("one")).ReadOutputAs<int>());
+        Assert.Equal(1, (await elsewhere.Client.PurgeInstanceAsync("one", World.Token)).PurgedInstanceCount);
+        Assert.Empty(await world.Blobs.ListAsync("durable-payloads", "", World.Token).ToListAsync(World.Token));
     }
 
     [Fact]
@@ -164,5 +183,19 @@ public sealed class PayloadTests : IDisposable
         public override string? Serialize(object? value) => value as string;
 
         public override object? Deserialize(string? data, Type targetType) => data;
+    }
+
+    /// <summary>Does something once, right before a purge looks what payloads there are.</summary>
+    private sealed class BeforePayloadsAreListed(Func<Task> action) : StorageFaults
+    {
+        private int calls;
+
+        public override async ValueTask<int> BeforeAsync(StorageCall call, CancellationToken cancellationToken)
+        {
+            if (call.Operation == "Blobs.List" && Interlocked.Increment(ref calls) == 1) await action();
+            return 0;
+        }
+
+        public override ValueTask AfterAsync(StorageCall call, int number, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 }
