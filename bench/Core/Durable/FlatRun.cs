@@ -36,6 +36,8 @@ internal static class FlatRun
             if (purging.IsFaulted || working.Exists(worker => worker.IsFaulted)) break;
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
             if (Interlocked.Read(ref steps) < (samples.Count + 1) * SampleSteps) continue;
+            // What is kept, not what waits for a collection.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             samples.Add((ProcessFigures.ResidentMegabytes(Environment.ProcessId), store.FileBytes!() / 1e6));
             Console.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
