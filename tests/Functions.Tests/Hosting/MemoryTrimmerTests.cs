@@ -8,9 +8,10 @@ public sealed class MemoryTrimmerTests
 
     private readonly MemoryTrimmer trimmer;
     private long allocated = 40 * Megabyte;
+    private long committed = 60 * Megabyte;
     private int trims;
 
-    public MemoryTrimmerTests() => trimmer = new MemoryTrimmer(() => allocated, () => trims++);
+    public MemoryTrimmerTests() => trimmer = new MemoryTrimmer(() => allocated, () => committed, () => trims++);
 
     [Fact]
     public void Memory_is_given_back_once_a_busy_time_is_over()
@@ -34,6 +35,22 @@ public sealed class MemoryTrimmerTests
     public void What_starting_took_is_given_back_too()
     {
         LookAfter(0);
+        Assert.Equal(1, trims);
+    }
+
+    [Fact]
+    public void A_host_that_holds_much_and_reads_it_now_and_then_is_quiet_too()
+    {
+        (allocated, committed) = (3_000 * Megabyte, 1_200 * Megabyte);
+        LookAfter(200 * Megabyte);
+        Assert.Equal(0, trims);
+
+        LookAfter(57 * Megabyte);
+        Assert.Equal(1, trims);
+
+        committed = 500 * Megabyte;
+        LookAfter(40 * Megabyte);
+        LookAfter(40 * Megabyte);
         Assert.Equal(1, trims);
     }
 
