@@ -22,7 +22,9 @@ cmd_down() {
   if [ -s "$data/run/docker-host" ]; then export DOCKER_HOST; DOCKER_HOST=$(cat "$data/run/docker-host"); fi
   step "stopping the agent"
   stop_pid "$data/run/agent.pid" fp-agent 10
-  if [ -x "$bin/fp-agent" ]; then
+  if own_engine_is_down; then
+    step "its own Docker engine is down already, and its containers with it"
+  elif [ -x "$bin/fp-agent" ]; then
     step "removing its containers"
     "$bin/fp-agent" purge --data "$data" >&2 || die "some containers could not be removed; see above"
   fi
@@ -42,8 +44,13 @@ cmd_down() {
     rm -rf "$data"
     step "down; $data is deleted"
   else
-    step "down; data kept in $data (./dev down --purge deletes it)"
+    step "down; data kept in $data (./dev down --data $data --purge deletes it)"
   fi
+}
+
+# An earlier down has removed the containers and ended the engine that up had brought along, which takes its pid file with it.
+own_engine_is_down() {
+  [ "${DOCKER_HOST:-}" = "unix://$data/run/docker.sock" ] && [ ! -f "$data/run/dockerd.pid" ] && ! docker_answers "$DOCKER_HOST"
 }
 
 # What an engine that has ended leaves mounted, innermost first: its folder could not be deleted.

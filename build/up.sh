@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154
 
 cmd_up() {
-  local data=${FP_DATA:-$HOME/.functions-platform} runtime="" install_docker=false url=http://127.0.0.1:7070 sample=true started=$SECONDS
+  local data=${FP_DATA:-$HOME/.functions-platform} runtime="" install_docker=false url="" sample=true started=$SECONDS
   while [ $# -gt 0 ]; do
     case "$1" in
       --data) data=$(value_of "$@"); shift 2 ;;
@@ -24,6 +24,7 @@ cmd_up() {
     return
   fi
 
+  choose_url
   publish_all
   choose_runtime
   start_control_plane
@@ -32,13 +33,28 @@ cmd_up() {
   report
 }
 
+# As asked, else as the last time: agents and clients know the address.
+choose_url() {
+  local last running
+  last=$(cat "$data/run/last-url" 2>/dev/null || echo http://127.0.0.1:7070)
+  url=${url:-$last}
+  if pid_alive "$data/run/control-plane.pid" functions-platform >/dev/null; then
+    running=$(cat "$data/run/url" 2>/dev/null || echo "$last")
+    [ "$url" = "$running" ] || [ "$url" = "$last" ] || die "the control plane runs already, on $running; ./dev down first, then up --url $url"
+  elif [ "$url" != "$last" ] && pid_alive "$data/run/agent.pid" fp-agent >/dev/null; then
+    step "stopping the agent, which dials $last"
+    stop_pid "$data/run/agent.pid" fp-agent 10
+  fi
+  printf '%s\n' "$url" > "$data/run/last-url"
+}
+
 already_running() {
   local running
   running=$(cat "$data/run/runtime" 2>/dev/null || true)
   [ -z "$runtime" ] || [ -z "$running" ] || [ "$runtime" = "$running" ] ||
     die "it runs already, with the $running runtime; ./dev down first, then up --runtime $runtime"
   step "already running (control plane $(cat "$data/run/control-plane.pid"), agent $(cat "$data/run/agent.pid"), data in $data)"
-  export FP_URL; FP_URL=$(cat "$data/run/url" 2>/dev/null || echo "$url")
+  export FP_URL; FP_URL=$(cat "$data/run/url" 2>/dev/null || echo "${url:-http://127.0.0.1:7070}")
   "$bin/fp" get nodes
   "$bin/fp" get apps
 }
@@ -101,14 +117,19 @@ wait_until() {
 }
 
 start_control_plane() {
+  local process=""
   export FP_URL=$url
   if ! pid_alive "$data/run/control-plane.pid" functions-platform >/dev/null; then
     step "starting the control plane on $url"
     # Its own address must be free: another platform's answers would be taken for ours.
     setsid nohup "$bin/functions-platform" --data "$data" --url "$url" >>"$data/logs/control-plane.log" 2>&1 < /dev/null &
+    process=$!
   fi
-  wait_until 30 "the control plane to answer" control_plane_answers || { tail -n 5 "$data/logs/control-plane.log" >&2; die "the control plane did not start; see $data/logs/control-plane.log"; }
+  wait_until 30 "the control plane to answer" control_plane_decided "$process" && control_plane_answers || { tail -n 5 "$data/logs/control-plane.log" >&2; die "the control plane did not start; see $data/logs/control-plane.log"; }
 }
+
+# It answers, or it has ended: there is nothing to wait for any more.
+control_plane_decided() { control_plane_answers || { [ -n "$1" ] && ! kill -0 "$1" 2>/dev/null; }; }
 
 control_plane_answers() { pid_alive "$data/run/control-plane.pid" functions-platform >/dev/null && "$bin/fp" get nodes >/dev/null 2>&1; }
 
