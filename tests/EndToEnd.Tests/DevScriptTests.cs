@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using FunctionsPlatform.EndToEnd.Tests.Harness;
 using FunctionsPlatform.Testing.Docker;
@@ -30,6 +31,12 @@ public sealed class DevScriptTests : IAsyncDisposable
         Assert.Contains("already running", second.Error, StringComparison.Ordinal);
         Assert.Equal(controlPlane, PidOf("control-plane"));
 
+        using (var process = Process.GetProcessById(controlPlane)) process.Kill();
+        (await DevAsync("up", "--data", data, "--runtime", "process")).Ok();
+        Assert.Equal(url, (await File.ReadAllTextAsync(Path.Combine(data, "run", "url"), TestContext.Current.CancellationToken)).Trim());
+        Assert.Equal(agent, PidOf("agent"));
+        controlPlane = PidOf("control-plane");
+
         (await DevAsync("down", "--data", data)).Ok();
         Assert.False(Directory.Exists($"/proc/{controlPlane}"), "The control plane still runs.");
         Assert.False(Directory.Exists($"/proc/{agent}"), "The agent still runs.");
@@ -50,8 +57,9 @@ public sealed class DevScriptTests : IAsyncDisposable
         Assert.Matches(@"hello\s+3/3", up.Output);
         var daemon = PidOf("dockerd");
 
-        (await DevAsync(noEngine, "down", "--data", data, "--purge")).Ok();
+        (await DevAsync(noEngine, "down", "--data", data)).Ok();
         Assert.False(Directory.Exists($"/proc/{daemon}"), "The engine still runs.");
+        (await DevAsync(noEngine, "down", "--data", data, "--purge")).Ok();
         Assert.False(Directory.Exists(data), "down --purge deletes the data.");
         Assert.DoesNotContain(data, await File.ReadAllTextAsync("/proc/mounts", TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
