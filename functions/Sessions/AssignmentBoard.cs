@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Threading.Channels;
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Functions.Http;
@@ -7,15 +9,32 @@ namespace FunctionsPlatform.Functions.Sessions;
 
 /// <summary>Which Containers are bound to which node, kept up to date by one watch of all namespaces for all sessions of the process.</summary>
 /// <remarks>Nothing is told before the whole is known: an agent takes what is not in its assignment for something to remove.</remarks>
-internal sealed class AssignmentBoard(ResourceFollower follower, TimeProvider time, ILogger<AssignmentBoard> logger)
+internal sealed class AssignmentBoard
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
     private static readonly ResourceAddress AllContainers = new(ResourceKinds.Container, null, null);
 
+    private readonly ResourceFollower follower;
+    private readonly ResourceStore store;
+    private readonly NamespaceFeed namespaces;
+    private readonly bool shared;
+    private readonly TimeProvider time;
+    private readonly ILogger<AssignmentBoard> logger;
+    private readonly JoinedRuns catchingUp;
     private readonly Lock gate = new();
+    private readonly Dictionary<string, long> listed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> applied = new(StringComparer.Ordinal);
     private Dictionary<string, AssignedSet>? sets;
     private long versions;
     private TaskCompletionSource changed = NewSource();
+
+    /// <param name="shared">Other processes commit too.</param>
+    public AssignmentBoard(
+        ResourceFollower follower, ResourceStore store, NamespaceFeed namespaces, bool shared, TimeProvider time, ILogger<AssignmentBoard> logger, CancellationToken stopping)
+    {
+        (this.follower, this.store, this.namespaces, this.shared, this.time, this.logger) = (follower, store, namespaces, shared, time, logger);
+        catchingUp = new JoinedRuns(ReadAllAsync, stopping);
+    }
 
     /// <summary>Follows the Containers until cancelled; a watch that has expired or failed is begun anew.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -61,21 +80,42 @@ internal sealed class AssignmentBoard(ResourceFollower follower, TimeProvider ti
         }
     }
 
+    /// <summary>Makes the board know all that anyone had committed before this call, also where the watch has not yet told of it.</summary>
+    /// <remarks>An agent that comes over from another process must not be told less than that one had told it: what is missing, it stops.</remarks>
+    public Task CatchUpAsync(CancellationToken cancellationToken) => shared ? catchingUp.RunAsync(cancellationToken) : Task.CompletedTask;
+
+    private async Task ReadAllAsync(CancellationToken cancellationToken)
+    {
+        var read = new List<(string Space, long Revision, ImmutableArray<Resource> Containers)>();
+        foreach (var space in await namespaces.ListAsync(cancellationToken))
+        {
+            var list = await store.ListAsync(ResourceKinds.Container, space, ListQuery.All, cancellationToken);
+            read.Add((space, long.Parse(list.ResourceVersion, CultureInfo.InvariantCulture), list.Items));
+        }
+
+        lock (gate)
+        {
+            sets ??= [];
+            foreach (var (space, revision, containers) in read) Install(space, revision, containers);
+            Signal();
+        }
+    }
+
     private async Task FollowAsync(ChannelReader<WatchedChange> changes, CancellationToken cancellationToken)
     {
-        var existing = new List<Container>();
+        var existing = new List<Resource>();
         await foreach (var change in changes.ReadAllAsync(cancellationToken))
         {
             switch (change)
             {
-                case WatchedChange.Existing { Resource: Container container }:
+                case WatchedChange.Existing { Resource: var container }:
                     existing.Add(container);
                     break;
-                case WatchedChange.CaughtUp:
-                    Replace(existing);
+                case WatchedChange.CaughtUp { Versions: var versions }:
+                    Begin(existing, versions);
                     break;
                 case WatchedChange.Changed { Resource: Container container } seen:
-                    Apply(container, seen.Type == ResourceChangeType.Deleted);
+                    Apply(container, seen);
                     break;
                 case WatchedChange.Expired:
                     logger.Expired();
@@ -84,32 +124,52 @@ internal sealed class AssignmentBoard(ResourceFollower follower, TimeProvider ti
         }
     }
 
-    private void Replace(List<Container> existing)
+    private void Begin(List<Resource> existing, WatchVersions read)
     {
+        var bySpace = existing.ToLookup(container => container.Metadata.Namespace, StringComparer.Ordinal);
         lock (gate)
         {
-            // Every node's set gets a new version, also one that is empty now: a change may have been missed.
-            var nodes = existing.GroupBy(container => container.Spec.Node ?? "").ToDictionary(
-                group => group.Key,
-                group => group.Aggregate(AssignedSet.Empty, (set, container) => set.With(container)) with { Version = ++versions });
-            foreach (var node in (sets?.Keys ?? Enumerable.Empty<string>()).Where(node => !nodes.ContainsKey(node))) nodes[node] = AssignedSet.Empty with { Version = ++versions };
-            nodes.Remove("");
-            sets = nodes;
+            sets ??= [];
+            foreach (var (space, version) in read.ByNamespace) Install(space, version.Revision, bySpace[space]);
             Signal();
         }
     }
 
-    private void Apply(Container container, bool deleted)
+    /// <summary>A namespace as it was at a revision, unless more is known of it.</summary>
+    private void Install(string space, long revision, IEnumerable<Resource> containers)
     {
-        if (container.Spec.Node is not { } node) return;
+        if (revision < Math.Max(listed.GetValueOrDefault(space), applied.GetValueOrDefault(space))) return;
+        listed[space] = revision;
+        var byNode = containers.OfType<Container>().Where(container => container.Spec.Node is not null).ToLookup(container => container.Spec.Node!, StringComparer.Ordinal);
+        foreach (var node in byNode.Select(group => group.Key).Union(sets!.Keys, StringComparer.Ordinal).ToList())
+        {
+            var names = byNode[node].Select(container => container.Metadata.Name).ToHashSet(StringComparer.Ordinal);
+            var before = sets.GetValueOrDefault(node, AssignedSet.Empty);
+            var gone = before.Containers.Where(pair => pair.Key.Namespace == space && !names.Contains(pair.Key.Name)).Select(pair => pair.Value);
+            var after = byNode[node].Aggregate(gone.Aggregate(before, (set, container) => set.Without(container)), (set, container) => set.With(container));
+            Keep(node, before, after);
+        }
+    }
+
+    private void Apply(Container container, WatchedChange.Changed change)
+    {
         lock (gate)
         {
+            // The list held it already.
+            if (change.Version.Revision <= listed.GetValueOrDefault(change.Space)) return;
+            applied[change.Space] = change.Version.Revision;
+            if (container.Spec.Node is not { } node) return;
             var before = sets!.GetValueOrDefault(node, AssignedSet.Empty);
-            var after = deleted ? before.Without(container) : before.With(container);
-            var differs = after.Version != before.Version;
-            sets![node] = differs ? after with { Version = ++versions } : after;
-            if (differs) Signal();
+            if (Keep(node, before, change.Type == ResourceChangeType.Deleted ? before.Without(container) : before.With(container))) Signal();
         }
+    }
+
+    /// <returns>True when an assignment would differ.</returns>
+    private bool Keep(string node, AssignedSet before, AssignedSet after)
+    {
+        var differs = after.Version != before.Version;
+        sets![node] = differs ? after with { Version = ++versions } : after;
+        return differs;
     }
 
     private void Signal()

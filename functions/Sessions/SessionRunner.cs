@@ -2,6 +2,7 @@ using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Orchestrations.Assignments;
 using FunctionsPlatform.Orchestrations.Nodes;
+using FunctionsPlatform.State;
 using FunctionsPlatform.Storage;
 using Grpc.Core;
 
@@ -9,7 +10,7 @@ namespace FunctionsPlatform.Functions.Sessions;
 
 /// <summary>Runs one agent's session: assignments and log requests out, reports and heartbeats in.</summary>
 internal sealed class SessionRunner(
-    NodeSessions sessions, AssignmentBoard board, IQueueStore queues, HeartbeatTable heartbeats, TimeProvider time, ILogger<SessionRunner> logger)
+    NodeSessions sessions, AssignmentBoard board, ResourceStore resources, IQueueStore queues, HeartbeatTable heartbeats, TimeProvider time, ILogger<SessionRunner> logger)
 {
     /// <summary>The queue that takes reports to their function.</summary>
     public const string Reports = "node-reports";
@@ -25,7 +26,7 @@ internal sealed class SessionRunner(
         using var session = new NodeSession(node, ended);
         sessions.Enter(session);
         logger.Opened(node);
-        Task[] parts = [ReceiveAsync(node, incoming, session.Ended), AssignAsync(session), SendAsync(session, outgoing)];
+        Task[] parts = [ReceiveAsync(session, incoming), AssignAsync(session), SendAsync(session, outgoing)];
         try
         {
             // Whichever ends first ends the session: the agent has hung up, or something broke.
@@ -48,8 +49,9 @@ internal sealed class SessionRunner(
         }
     }
 
-    private async Task ReceiveAsync(string node, IAsyncStreamReader<AgentMessage> incoming, CancellationToken ended)
+    private async Task ReceiveAsync(NodeSession session, IAsyncStreamReader<AgentMessage> incoming)
     {
+        var (node, ended) = (session.Node, session.Ended);
         while (await incoming.MoveNext(ended))
         {
             switch (incoming.Current.BodyCase)
@@ -59,6 +61,8 @@ internal sealed class SessionRunner(
                     break;
                 case AgentMessage.BodyOneofCase.Heartbeat:
                     await heartbeats.BeatAsync(node, ended);
+                    // Deleted, perhaps by another process, which could not end this session: the agent dials again and becomes a Node anew. What the sweep has read is new enough.
+                    if (await resources.GetAsync<Node>(null, node, ended, ReadConsistency.Local) is null) session.End();
                     break;
             }
         }
@@ -73,6 +77,7 @@ internal sealed class SessionRunner(
 
     private async Task AssignAsync(NodeSession session)
     {
+        await board.CatchUpAsync(session.Ended);
         var version = -1L;
         while (true)
         {

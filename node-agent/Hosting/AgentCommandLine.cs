@@ -12,7 +12,7 @@ public static class AgentCommandLine
         fp-agent: runs containers on this host as the control plane asks.
 
         fp-agent run --url URL --token-file FILE --data DIR [options]
-          --url URL              the control plane (default http://127.0.0.1:7070)
+          --url URL[,URL...]     the control plane (default http://127.0.0.1:7070), or several on one storage account: any that answers will do
           --token-file FILE      file with the token (default DIR/token)
           --data DIR             identity, last assignment, pid file (default ~/.functions-platform)
           --runtime KIND         docker (default), process or simulated
@@ -76,8 +76,8 @@ public static class AgentCommandLine
     {
         var data = DataOf(values);
         var address = values.GetValueOrDefault("url", Environment.GetEnvironmentVariable("FP_URL") ?? "http://127.0.0.1:7070");
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            return new AgentCommand.Wrong($"--url '{address}' is not an http or https address");
+        var urls = address.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(ReadUrl).ToImmutableArray();
+        if (urls.IsEmpty || urls.Contains(null)) return new AgentCommand.Wrong($"--url '{address}' is not an http or https address, or several with commas between them");
         var runtime = values.GetValueOrDefault("runtime", "docker");
         if (runtime is not ("docker" or "process" or "simulated")) return new AgentCommand.Wrong($"--runtime '{runtime}' is not docker, process or simulated");
         if (!TryReadInt(values, "parallelism", 8, 1, 64, out var parallelism)) return new AgentCommand.Wrong("--parallelism is not a number from 1 to 64");
@@ -88,7 +88,7 @@ public static class AgentCommandLine
         return new AgentCommand.Run(new AgentOptions
         {
             DataDirectory = data,
-            Session = new SessionOptions { Url = url, TokenFile = values.GetValueOrDefault("token-file", Path.Combine(data, "token")) },
+            Session = new SessionOptions { Url = urls[0]!, OtherUrls = [.. urls.Skip(1).OfType<Uri>()], TokenFile = values.GetValueOrDefault("token-file", Path.Combine(data, "token")) },
             NodeName = name,
             Address = values.GetValueOrDefault("address", "127.0.0.1"),
             Runtime = runtime,
@@ -98,6 +98,8 @@ public static class AgentCommandLine
             Parallelism = parallelism,
         });
     }
+
+    private static Uri? ReadUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null;
 
     private static string DataOf(Dictionary<string, string> values) =>
         values.GetValueOrDefault("data", Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".functions-platform"));

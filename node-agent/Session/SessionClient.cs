@@ -26,12 +26,14 @@ public sealed class SessionClient(
     public async Task RunAsync(CancellationToken stopping)
     {
         var pause = new ReconnectPause(options.FirstReconnect, options.LastReconnect, random);
+        var addresses = new AddressRound([options.Url, .. options.OtherUrls], random);
         while (!stopping.IsCancellationRequested)
         {
+            var here = options with { Url = addresses.Current };
             try
             {
-                await ConnectAsync(pause, stopping);
-                logger.SessionEnded(options.Url);
+                await ConnectAsync(here, pause, stopping);
+                logger.SessionEnded(here.Url);
             }
             catch (Exception) when (stopping.IsCancellationRequested)
             {
@@ -40,9 +42,10 @@ public sealed class SessionClient(
             catch (Exception failure) when (failure is RpcException or HttpRequestException or IOException or OperationCanceledException
                 or UnauthorizedAccessException or GrantRefusedException or System.Text.Json.JsonException or InvalidOperationException or Runtimes.RuntimeUnavailableException)
             {
-                logger.SessionFailed(options.Url, failure is RpcException { Status: var status } ? $"{status.StatusCode}: {status.Detail}" : failure.Message);
+                logger.SessionFailed(here.Url, failure is RpcException { Status: var status } ? $"{status.StatusCode}: {status.Detail}" : failure.Message);
             }
 
+            if (!addresses.Next()) continue;
             try
             {
                 await Task.Delay(pause.Next(), time, stopping);
@@ -54,16 +57,16 @@ public sealed class SessionClient(
         }
     }
 
-    private async Task ConnectAsync(ReconnectPause pause, CancellationToken stopping)
+    private async Task ConnectAsync(SessionOptions here, ReconnectPause pause, CancellationToken stopping)
     {
-        var (endpoints, token) = await SessionFinder.FindAsync(options, stopping);
+        var (endpoints, token) = await SessionFinder.FindAsync(here, stopping);
         if (endpoints.Grpc is { Length: > 0 } grpc)
         {
             await StreamAsync(new Uri(grpc), token, pause, stopping);
             return;
         }
 
-        using var session = new QueueSession(options, new Uri(options.Url, endpoints.Queue), describeNode, board, events, time, random, logger);
+        using var session = new QueueSession(here, new Uri(here.Url, endpoints.Queue), describeNode, board, events, time, random, logger);
         await session.RunAsync(pause, stopping);
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace FunctionsPlatform.NodeAgent.Session;
 
 /// <summary>Where the control plane is and how the agent shows who it is.</summary>
@@ -5,6 +7,9 @@ public sealed record SessionOptions
 {
     /// <summary>The API's address.</summary>
     public required Uri Url { get; init; }
+
+    /// <summary>Addresses of further control planes on the same storage: whichever answers is as good as another.</summary>
+    public ImmutableArray<Uri> OtherUrls { get; init; } = [];
 
     /// <summary>Read anew at each connection, so that a changed token needs no restart. Null: <see cref="Token"/> is used.</summary>
     public string? TokenFile { get; init; }

@@ -58,8 +58,8 @@ public sealed class ControlPlane : IDisposable
         var namespaces = new NamespaceFeed(Keyspaces);
         var follower = new ResourceFollower(Resources, namespaces);
         var (sessions, relay) = (new NodeSessions(), new LogRelay());
-        Board = new AssignmentBoard(follower, time, logs.CreateLogger<AssignmentBoard>());
-        var runner = new SessionRunner(sessions, Board, storage.Queues, platform.Heartbeats, time, logs.CreateLogger<SessionRunner>());
+        Board = new AssignmentBoard(follower, Resources, namespaces, storage.Shared, time, logs.CreateLogger<AssignmentBoard>(), stopping);
+        var runner = new SessionRunner(sessions, Board, Resources, storage.Queues, platform.Heartbeats, time, logs.CreateLogger<SessionRunner>());
         var mail = storage.Grants is { } grants
             ? new AssignmentMail(Resources, namespaces, tables, storage.Queues, storage.Blobs, grants, time, logs.CreateLogger<AssignmentMail>())
             : null;

@@ -112,13 +112,17 @@ public sealed class StandaloneHost : IAsyncDisposable
         }
     }
 
+    // On a shared storage it is the storage's: processes that know nothing of each other are one installation.
+    private Func<CancellationToken, ValueTask<string>> IdentityIn(PlatformStorage storage, StandaloneParts parts) =>
+        storage.Shared ? new ClusterIdentity(storage.Tables, parts.Ids, folder.ClusterId).GetAsync : _ => ValueTask.FromResult(folder.ClusterId);
+
     private PlatformEnvironment MakeEnvironment(IServiceProvider services, StandaloneOptions options, StandaloneParts parts) => new()
     {
         Token = folder.Token,
         Oidc = options.Access.ToOidc(),
         RequestsPerSecond = options.Access.RequestsPerSecond,
         Storage = services.GetRequiredService<PlatformStorage>(),
-        ClusterId = _ => ValueTask.FromResult(folder.ClusterId),
+        ClusterId = IdentityIn(services.GetRequiredService<PlatformStorage>(), parts),
         Retention = options.Retention,
         Time = parts.Time,
         Ids = parts.Ids,

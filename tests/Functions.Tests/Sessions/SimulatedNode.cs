@@ -40,14 +40,30 @@ internal sealed class SimulatedNode : IAsyncDisposable
 
     public static async Task<SimulatedNode> JoinAsync(TestPlatform platform, string name = "node-1")
     {
-        var channel = GrpcChannel.ForAddress(platform.Host.GrpcUrl);
-        var headers = new Metadata { { "authorization", "Bearer " + platform.Host.Token }, { "fp-node", name } };
-        var node = new SimulatedNode(channel, headers, name, null);
-        await node.client.EnrollAsync(new EnrollRequest { NodeName = name, Facts = node.Facts }, headers, cancellationToken: TestContext.Current.CancellationToken);
+        var node = Dial(platform, name);
+        await node.EnrolAsync();
         await node.session.RequestStream.WriteAsync(new AgentMessage { Hello = new Hello { NodeName = name, Facts = node.Facts } }, TestContext.Current.CancellationToken);
         node.Running = node.RunAsync();
         return node;
     }
+
+    /// <summary>The installation of which the platform says that the node is part.</summary>
+    public static async Task<string> EnrolAsync(TestPlatform platform)
+    {
+        await using var node = Dial(platform, "node-1");
+        return (await node.EnrolAsync()).ClusterId;
+    }
+
+    private static SimulatedNode Dial(TestPlatform platform, string name)
+    {
+        var headers = new Metadata { { "authorization", "Bearer " + platform.Host.Token }, { "fp-node", name } };
+        return new SimulatedNode(GrpcChannel.ForAddress(platform.Host.GrpcUrl), headers, name, null);
+    }
+
+    private async Task<EnrollReply> EnrolAsync() =>
+        await client.EnrollAsync(new EnrollRequest { NodeName = Name, Facts = Facts }, headers, cancellationToken: TestContext.Current.CancellationToken);
+
+    public Task BeatAsync() => session.RequestStream.WriteAsync(new AgentMessage { Heartbeat = new Heartbeat() }, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -19,7 +19,17 @@ public sealed class AgentCommandLineTests
         Assert.Equal(["disk=ssd", "rack=3", "zone=a"], options.Labels.Select(label => $"{label.Key}={label.Value}"));
     }
 
+    [Fact]
+    public void Several_control_planes_may_be_named()
+    {
+        var command = AgentCommandLine.Parse(["run", "--url", "http://10.0.0.1:7070, https://10.0.0.2"]);
+
+        var session = Assert.IsType<AgentCommand.Run>(command).Options.Session;
+        Assert.Equal([new Uri("http://10.0.0.1:7070"), new Uri("https://10.0.0.2")], [session.Url, .. session.OtherUrls]);
+    }
+
     [Theory]
+    [InlineData("not an http or https address", "run", "--url", "http://10.0.0.1:7070,nonsense")]
     [InlineData("no command")]
     [InlineData("unknown command 'walk'", "walk")]
     [InlineData("unknown option '--fast'", "run", "--fast", "1")]
