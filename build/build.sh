@@ -84,7 +84,11 @@ publish_function_app() {
   local file
   for file in "$handler"/*; do case "$file" in *.pdb|*.dbg|*.xml|*.staticwebassets.*|*/web.config|*/appsettings*.json) ;; *) cp -R "$file" "$package.new/" ;; esac; done
   chmod 755 "$package.new/functions-platform"
-  "$bin/functions-platform" export --output "$package.new" >&2 || die "the functions could not be exported"
+  # Triggers on Service Bus only where the app gets one (infra/main.bicep, withServiceBus): without its settings the host would not start.
+  local service_bus=
+  case "${FP_WITH_SERVICE_BUS:-false}" in [Tt]rue) service_bus="--service-bus ServiceBus" ;; esac
+  # shellcheck disable=SC2086
+  "$bin/functions-platform" export --output "$package.new" $service_bus >&2 || die "the functions could not be exported"
   rm -rf "$package"
   mv "$package.new" "$package"
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FunctionsPlatform.Durable;
 using FunctionsPlatform.Functions.Hosting;
 using FunctionsPlatform.Functions.Http;
+using FunctionsPlatform.Functions.Messages;
 using FunctionsPlatform.Functions.Sessions;
 using FunctionsPlatform.Functions.Triggers;
 
@@ -17,6 +18,12 @@ public static class Catalog
     /// <summary>A doorbell is in hand while the engine runs its activities (<see cref="DurableTaskOptions.LocalActivities"/>), and steps must find a
     /// free hand beside those.</summary>
     public static QueuePolicy DurableSteps { get; } = new() { Concurrency = 320 };
+
+    private static readonly ServiceBusSource ServiceBusCommands = new ServiceBusSource.Queue(MessageIntake.Commands.Queue);
+    private static readonly ServiceBusSource ServiceBusRegistryEvents = new ServiceBusSource.Subscription(MessageIntake.RegistryEvents.Queue, "functions-platform");
+
+    /// <summary>So many sessions at a time. The broker has the last word on how often a message comes again; the pauses are ours.</summary>
+    private static readonly QueuePolicy FromServiceBus = new() { Concurrency = 16 };
 
     public static ImmutableArray<FunctionDefinition> Of(ControlPlane parts) =>
     [
@@ -76,6 +83,10 @@ public static class Catalog
         new FunctionDefinition.Queue("node-reports", SessionRunner.Reports, parts.Reports.RunAsync, new QueuePolicy { Concurrency = 8 }),
 
         new FunctionDefinition.Queue("node-assignments", NodeBell.Queue, parts.NodeSessions.TellAsync, new QueuePolicy { Concurrency = 8 }),
+
+        // Azure Service Bus, where an app has it: into queues of ours.
+        new FunctionDefinition.ServiceBus("commands-from-service-bus", ServiceBusCommands, Sessions: true, parts.Commands.TakeAsync, FromServiceBus),
+        new FunctionDefinition.ServiceBus("registry-events-from-service-bus", ServiceBusRegistryEvents, Sessions: true, parts.RegistryEvents.TakeAsync, FromServiceBus),
 
         // Timers.
         new FunctionDefinition.Timer("node-sweep", parts.Pace.NodeSweep, parts.Sweeps.NodesAsync),

@@ -11,6 +11,10 @@ public abstract record FunctionDefinition(string Name)
     /// <param name="Source">The queue whose messages it takes.</param>
     public sealed record Queue(string Name, string Source, QueueFunction Handler, QueuePolicy Policy) : FunctionDefinition(Name);
 
+    /// <summary>Takes what other systems leave in Azure Service Bus. Only the Functions host has such a trigger, and only an app that was exported with one is called by it.</summary>
+    /// <param name="Sessions">Messages of one session come one at a time and in order.</param>
+    public sealed record ServiceBus(string Name, ServiceBusSource Source, bool Sessions, MessageFunction Handler, QueuePolicy Policy) : FunctionDefinition(Name);
+
     /// <param name="Every">Time between two runs; the first is at once. Two runs never overlap.</param>
     public sealed record Timer(string Name, TimeSpan Every, TimerFunction Handler) : FunctionDefinition(Name);
 }

@@ -10,4 +10,10 @@ public sealed record IncomingMessage(string? Id, string Source, ReadOnlyMemory<b
     public string? ReplyTo { get; init; }
 
     public string? CorrelationId { get; init; }
+
+    /// <summary>Messages with the same one keep their order, where the broker has sessions.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>Deliveries including this one, from 1; 0 where the broker does not count.</summary>
+    public int DeliveryCount { get; init; }
 }

@@ -15,7 +15,7 @@ public sealed class TwelveThingsTests
     [Fact]
     public async Task T01_No_function_answers_success_with_an_empty_body_which_would_hang_the_call()
     {
-        await using var app = await TestApp.ExportAsync();
+        await using var app = await TestApp.ExportAsync("--service-bus", "ServiceBus");
         var host = await app.StartAsync(Quiet);
 
         foreach (var function in app.App.Functions.Where(one => !one.IsHttp))
@@ -29,7 +29,7 @@ public sealed class TwelveThingsTests
     [Fact]
     public async Task T02_Every_answer_is_JSON_and_says_so()
     {
-        await using var app = await TestApp.ExportAsync();
+        await using var app = await TestApp.ExportAsync("--service-bus", "ServiceBus");
         var host = await app.StartAsync(Quiet);
 
         foreach (var function in app.App.Functions.Where(one => !one.IsHttp))
@@ -71,7 +71,7 @@ public sealed class TwelveThingsTests
     [Fact]
     public async Task T05_Nothing_is_sent_by_output_bindings_which_would_take_some_text_for_base64()
     {
-        await using var app = await TestApp.ExportAsync();
+        await using var app = await TestApp.ExportAsync("--service-bus", "ServiceBus");
         var host = await app.StartAsync(Quiet);
 
         foreach (var function in app.App.Functions.Where(one => !one.IsHttp))
@@ -247,6 +247,8 @@ public sealed class TwelveThingsTests
             "durable-activities" => Bytes("""{"instance":"nobody","execution":"e","task":1,"name":"none","inputSize":0,"attempt":1}"""),
             "node-reports" => JsonValue.Create("")!,
             "node-assignments" => Bytes("nobody"),
+            "commands-from-service-bus" => Invoker.Encoded(JsonValue.Create("""{"specversion":"1.0","id":"1","source":"/ci","type":"platform.app.scale"}""")),
+            "registry-events-from-service-bus" => Invoker.Encoded(JsonValue.Create("""{"specversion":"1.0","id":"1","source":"/r","type":"Microsoft.ContainerRegistry.ImagePushed"}""")),
             _ when function.IsTimer => new JsonObject { ["IsPastDue"] = false },
             _ => throw new InvalidOperationException($"What is a good message for {function.Name}?"),
         };

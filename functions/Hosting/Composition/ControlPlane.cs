@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FunctionsPlatform.Durable;
 using FunctionsPlatform.Functions.Http;
+using FunctionsPlatform.Functions.Messages;
 using FunctionsPlatform.Functions.Queue;
 using FunctionsPlatform.Functions.Sessions;
 using FunctionsPlatform.Functions.Timer;
@@ -94,6 +95,9 @@ public sealed class ControlPlane : IDisposable
         Reports = new NodeReportFunction(platform.Reports);
         Sweeps = new SweepFunctions(platform.NodeSweep, platform.AppSweep, engine, Keyspaces);
         Retention = new RetentionFunctions(platform.EventRetention, Orchestrations, environment.Retention.Orchestrations, Keyspaces, tables, audit);
+        var handled = new HandledMessages(tables, time);
+        Commands = new MessageFunctions(MessageIntake.Commands, storage.Queues, handled, logs.CreateLogger<MessageFunctions>());
+        RegistryEvents = new MessageFunctions(MessageIntake.RegistryEvents, storage.Queues, handled, logs.CreateLogger<MessageFunctions>());
         Functions = Catalog.Of(this);
     }
 
@@ -147,6 +151,10 @@ public sealed class ControlPlane : IDisposable
     internal SweepFunctions Sweeps { get; }
 
     internal RetentionFunctions Retention { get; }
+
+    internal MessageFunctions Commands { get; }
+
+    internal MessageFunctions RegistryEvents { get; }
 
     public void Dispose()
     {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using FunctionsPlatform.Functions.Triggers;
+using FunctionsPlatform.Messaging;
 
 namespace FunctionsPlatform.Functions.Hosting;
 
@@ -26,6 +27,24 @@ internal static class HostMessage
         var body = HostText.BodyOf(invocation.Value);
         var spilled = NamesIn(body);
         return new QueueDelivery(body, IdOf(invocation, body, spilled), CountOf(invocation.Metadata, spilled));
+    }
+
+    /// <param name="source">Where it was received.</param>
+    /// <remarks>No id where a body's property may have hidden it: a repetition is not noticed then, and no other message is taken for one.</remarks>
+    public static IncomingMessage ReadFromBroker(Invocation invocation, string source)
+    {
+        var (body, metadata) = (HostText.BodyOf(invocation.Value), invocation.Metadata);
+        var spilled = NamesIn(body);
+        return new IncomingMessage(Own(MessageId), source, body)
+        {
+            ContentType = Own(nameof(IncomingMessage.ContentType)),
+            ReplyTo = Own(nameof(IncomingMessage.ReplyTo)),
+            CorrelationId = Own(nameof(IncomingMessage.CorrelationId)),
+            SessionId = Own(nameof(IncomingMessage.SessionId)),
+            DeliveryCount = CountOf(metadata, spilled),
+        };
+
+        string? Own(string name) => spilled.Contains(name) ? null : HostText.TextOf(metadata, name);
     }
 
     private static string IdOf(Invocation invocation, byte[] body, HashSet<string> spilled)

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using FunctionsPlatform.Durable;
 using FunctionsPlatform.Functions.Triggers;
+using FunctionsPlatform.Messaging;
 using FunctionsPlatform.Storage;
 
 namespace FunctionsPlatform.Functions.Hosting;
 
-/// <summary>Answers the host's POST for one queue or timer function.</summary>
+/// <summary>Answers the host's POST for one function that is not called by HTTP.</summary>
 internal sealed class InvocationEndpoint(
     FunctionDefinition function, IQueueStore queues, TimeProvider time, HostLogProvider log, ILogger<InvocationEndpoint> logger) : IDisposable
 {
@@ -15,7 +16,12 @@ internal sealed class InvocationEndpoint(
     private static readonly ActivitySource Source = new("FunctionsPlatform.Functions");
 
     // host.json knows one limit for all queues. Those beyond wait here, in hand and prolonged by the host.
-    private readonly SemaphoreSlim hands = new(function is FunctionDefinition.Queue queue ? queue.Policy.Concurrency : 1);
+    private readonly SemaphoreSlim hands = new(function switch
+    {
+        FunctionDefinition.Queue queue => queue.Policy.Concurrency,
+        FunctionDefinition.ServiceBus messages => messages.Policy.Concurrency,
+        _ => 1,
+    });
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -70,6 +76,7 @@ internal sealed class InvocationEndpoint(
         try
         {
             if (function is FunctionDefinition.Queue queue) await TakeAsync(queue, HostMessage.Read(invocation), cancellationToken);
+            else if (function is FunctionDefinition.ServiceBus messages) await TakeAsync(messages, HostMessage.ReadFromBroker(invocation, messages.Source.ToString()), cancellationToken);
             else if (function is FunctionDefinition.Timer timer) await timer.Handler(time.GetUtcNow(), cancellationToken);
         }
         finally
@@ -84,5 +91,19 @@ internal sealed class InvocationEndpoint(
         // The host has no "later" but failure. A message that was out before may have work noted under its id, so only a fresh one is sent anew.
         if (delivery.DequeueCount > 1) throw new RetryLaterException(later.Reason);
         await queues.SendAsync(queue.Source, delivery.Body, later.Delay, CancellationToken.None);
+    }
+
+    // The host knows success and failure: it completes the message, or hands it back at once, and the broker counts until it is a dead letter. So the pauses are made here, while the
+    // host prolongs the lock; what can never be handled has none.
+    private async Task TakeAsync(FunctionDefinition.ServiceBus messages, IncomingMessage message, CancellationToken cancellationToken)
+    {
+        switch (await messages.Handler(message, cancellationToken))
+        {
+            case MessageOutcome.Later later:
+                await Task.Delay(messages.Policy.Backoff(Math.Max(1, message.DeliveryCount)), time, cancellationToken);
+                throw new RetryLaterException(later.Reason);
+            case MessageOutcome.DeadLetter letter:
+                throw new DeadLetterException($"{letter.Reason}: {letter.Description}");
+        }
     }
 }

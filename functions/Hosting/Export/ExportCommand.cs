@@ -11,7 +11,7 @@ namespace FunctionsPlatform.Functions.Hosting;
 /// <summary><c>functions-platform export --output DIR</c>: what the Functions host reads, made from the catalog.</summary>
 internal static class ExportCommand
 {
-    public const string Usage = "functions-platform export --output DIR [--connection NAME]   (host.json and function.json files for Azure Functions)";
+    public const string Usage = "functions-platform export --output DIR [--connection NAME] [--service-bus NAME]   (host.json and function.json files for Azure Functions)";
 
     private const string FileName = "function.json";
 
@@ -22,9 +22,10 @@ internal static class ExportCommand
     /// <exception cref="StartupException">The arguments are no command, or the folder cannot be written.</exception>
     public static string Run(IReadOnlyList<string> arguments)
     {
-        var (output, connection) = Read(arguments);
+        var (output, connections) = Read(arguments);
         using var nothing = new MemoryStore(TimeProvider.System);
-        var functions = CatalogOn(nothing);
+        // A trigger whose connection is not set would keep the host from starting.
+        ImmutableArray<FunctionDefinition> functions = [.. CatalogOn(nothing).Where(function => function is not FunctionDefinition.ServiceBus || connections.ServiceBus is not null)];
         try
         {
             Directory.CreateDirectory(output);
@@ -33,7 +34,7 @@ internal static class ExportCommand
             foreach (var function in functions)
             {
                 Directory.CreateDirectory(Path.Combine(output, function.Name));
-                Write(Path.Combine(output, function.Name, FileName), json => FunctionFile.Write(json, function, connection));
+                Write(Path.Combine(output, function.Name, FileName), json => FunctionFile.Write(json, function, connections));
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -44,18 +45,31 @@ internal static class ExportCommand
         return $"{functions.Length} functions in {output}";
     }
 
-    private static (string Output, string Connection) Read(IReadOnlyList<string> arguments)
+    private static (string Output, HostConnections Connections) Read(IReadOnlyList<string> arguments)
     {
         string? output = null;
-        var connection = CustomHandlerSettings.DefaultConnection;
+        var connections = new HostConnections(CustomHandlerSettings.DefaultConnection);
         for (var index = 0; index < arguments.Count; index += 2)
         {
-            if (index + 1 == arguments.Count || arguments[index] is not ("--output" or "--connection")) throw new StartupException($"usage: {Usage}");
-            if (arguments[index] == "--output") output = Path.GetFullPath(arguments[index + 1]);
-            else connection = arguments[index + 1];
+            if (index + 1 == arguments.Count || arguments[index + 1].Length == 0) throw new StartupException($"usage: {Usage}");
+            var value = arguments[index + 1];
+            switch (arguments[index])
+            {
+                case "--output":
+                    output = Path.GetFullPath(value);
+                    break;
+                case "--connection":
+                    connections = connections with { Storage = value };
+                    break;
+                case "--service-bus":
+                    connections = connections with { ServiceBus = value };
+                    break;
+                default:
+                    throw new StartupException($"usage: {Usage}");
+            }
         }
 
-        return (output ?? throw new StartupException($"usage: {Usage}"), connection);
+        return (output ?? throw new StartupException($"usage: {Usage}"), connections);
     }
 
     // The catalog names handlers, so it needs a control plane; nothing of it is called.

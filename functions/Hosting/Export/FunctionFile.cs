@@ -6,9 +6,8 @@ namespace FunctionsPlatform.Functions.Hosting;
 /// <summary>One function's <c>function.json</c>.</summary>
 internal static class FunctionFile
 {
-    /// <param name="connection">The app settings' prefix for the storage account with the queues.</param>
     /// <exception cref="NotSupportedException">The Functions host has no words for it.</exception>
-    public static void Write(Utf8JsonWriter json, FunctionDefinition function, string connection)
+    public static void Write(Utf8JsonWriter json, FunctionDefinition function, HostConnections connections)
     {
         json.WriteStartObject();
         json.WriteStartArray("bindings");
@@ -21,9 +20,12 @@ internal static class FunctionFile
             case FunctionDefinition.Queue queue:
                 WriteTrigger(json, "queueTrigger");
                 json.WriteString("queueName", queue.Source);
-                json.WriteString("connection", connection);
+                json.WriteString("connection", connections.Storage);
                 // Bodies are bytes, and not all of them text.
                 json.WriteString("dataType", "binary");
+                break;
+            case FunctionDefinition.ServiceBus messages:
+                WriteServiceBus(json, messages, connections.ServiceBus ?? throw new NotSupportedException($"No connection is named for the Service Bus trigger '{function.Name}'."));
                 break;
             case FunctionDefinition.Timer timer:
                 WriteTrigger(json, "timerTrigger");
@@ -51,6 +53,26 @@ internal static class FunctionFile
         json.WriteStringValue(function.Method.ToLowerInvariant());
         json.WriteEndArray();
         json.WriteString("route", FunctionRoute.Of(function.Route));
+    }
+
+    // Without a data type: events are text, and come as such.
+    private static void WriteServiceBus(Utf8JsonWriter json, FunctionDefinition.ServiceBus function, string connection)
+    {
+        WriteTrigger(json, "serviceBusTrigger");
+        switch (function.Source)
+        {
+            case ServiceBusSource.Queue queue:
+                json.WriteString("queueName", queue.Name);
+                break;
+            case ServiceBusSource.Subscription subscription:
+                json.WriteString("topicName", subscription.Topic);
+                json.WriteString("subscriptionName", subscription.Name);
+                break;
+        }
+
+        json.WriteString("connection", connection);
+        json.WriteBoolean("isSessionsEnabled", function.Sessions);
+        json.WriteString("cardinality", "one");
     }
 
     // One trigger in and one answer out, and nothing else: only then does the host forward the request as it is.

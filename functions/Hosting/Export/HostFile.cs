@@ -26,6 +26,7 @@ internal static class HostFile
         json.WriteString("routePrefix", "");
         json.WriteEndObject();
         WriteQueues(json, HostQueues.Of(functions.OfType<FunctionDefinition.Queue>().Select(function => function.Policy)));
+        if (functions.OfType<FunctionDefinition.ServiceBus>().ToList() is { Count: > 0 } messages) WriteServiceBus(json, messages.Max(function => function.Policy.Concurrency));
         json.WriteEndObject();
         json.WriteStartObject("logging");
         json.WriteStartObject("logLevel");
@@ -60,6 +61,19 @@ internal static class HostFile
         json.WriteNumber("maxDequeueCount", queues.MaxDequeueCount);
         json.WriteString("maxPollingInterval", Text(queues.MaxPollingInterval));
         json.WriteString("messageEncoding", "base64");
+        json.WriteEndObject();
+    }
+
+    private static void WriteServiceBus(Utf8JsonWriter json, int atOnce)
+    {
+        json.WriteStartObject("serviceBus");
+        // What is fetched ahead would wait with its lock running out.
+        json.WriteNumber("prefetchCount", 0);
+        json.WriteBoolean("autoCompleteMessages", true);
+        // As long as a call may take, or its message would be handed to another while it runs.
+        json.WriteString("maxAutoLockRenewalDuration", Text(FunctionTimeout));
+        json.WriteNumber("maxConcurrentCalls", atOnce);
+        json.WriteNumber("maxConcurrentSessions", atOnce);
         json.WriteEndObject();
     }
 

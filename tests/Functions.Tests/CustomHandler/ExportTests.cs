@@ -15,7 +15,7 @@ public sealed class ExportTests : IDisposable
     [Fact]
     public async Task Each_function_of_the_catalog_is_exported_once_and_nothing_else()
     {
-        ExportCommand.Run(["--output", folder]);
+        ExportCommand.Run(["--output", folder, "--service-bus", "Bus"]);
 
         var exported = Directory.EnumerateDirectories(folder).Select(one => Path.GetFileName(one)!).Order(StringComparer.Ordinal);
         Assert.Equal((await CatalogAsync()).Select(function => function.Name).Order(StringComparer.Ordinal), exported);
@@ -51,6 +51,35 @@ public sealed class ExportTests : IDisposable
             Assert.Equal("State", binding["connection"]!.GetValue<string>());
             Assert.Equal("binary", binding["dataType"]!.GetValue<string>());
         }
+    }
+
+    [Fact]
+    public async Task Every_service_bus_function_takes_its_entity_with_sessions_through_the_named_connection()
+    {
+        ExportCommand.Run(["--output", folder, "--service-bus", "Bus"]);
+
+        foreach (var function in (await CatalogAsync()).OfType<FunctionDefinition.ServiceBus>())
+        {
+            var binding = Assert.Single(Bindings(function.Name))!;
+            Assert.Equal("serviceBusTrigger", binding["type"]!.GetValue<string>());
+            Assert.Equal(function.Source.ToString(), binding["queueName"]?.GetValue<string>() ?? $"{binding["topicName"]}/Subscriptions/{binding["subscriptionName"]}");
+            Assert.Equal("Bus", binding["connection"]!.GetValue<string>());
+            Assert.Equal(function.Sessions, binding["isSessionsEnabled"]!.GetValue<bool>());
+        }
+
+        // Their locks hold as long as a call may take.
+        Assert.Equal(Read("host.json")["functionTimeout"]!.GetValue<string>(), Read("host.json")["extensions"]!["serviceBus"]!["maxAutoLockRenewalDuration"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Without_a_service_bus_none_of_its_functions_is_exported_and_those_of_an_earlier_export_go()
+    {
+        ExportCommand.Run(["--output", folder, "--service-bus", "Bus"]);
+        ExportCommand.Run(["--output", folder]);
+
+        var exported = Directory.EnumerateDirectories(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+        Assert.Equal((await CatalogAsync()).Where(function => function is not FunctionDefinition.ServiceBus).Select(function => function.Name).Order(StringComparer.Ordinal), exported);
+        Assert.Null(Read("host.json")["extensions"]!["serviceBus"]);
     }
 
     [Fact]

@@ -87,6 +87,24 @@ public sealed class HostMessageTests
     }
 
     [Fact]
+    public void A_Service_Bus_message_for_a_message_function_brings_what_its_sender_said()
+    {
+        var message = ReadFromBroker("""{"Data":{"trigger":"\"{\\\"a\\\":1}\""},"Metadata":{"DeliveryCount":"4","MessageId":"\"order-7\"","SessionId":"\"s\"","CorrelationId":"\"c\"","ReplyTo":"\"answers\"","a":"\"1\""}}""");
+
+        Assert.Equal(("order-7", "commands", "s", "c", "answers", 4), (message.Id, message.Source, message.SessionId, message.CorrelationId, message.ReplyTo, message.DeliveryCount));
+        Assert.Equal("""{"a":1}""", Encoding.UTF8.GetString(message.Body.Span));
+    }
+
+    [Fact]
+    public void What_a_body_may_have_written_over_a_Service_Bus_message_is_not_believed()
+    {
+        var message = ReadFromBroker("""{"Data":{"trigger":"\"{\\\"messageid\\\":\\\"x\\\",\\\"replyTo\\\":\\\"y\\\"}\""},"Metadata":{"DeliveryCount":"1","MessageId":"\"x\"","ReplyTo":"\"y\""}}""");
+
+        Assert.Null(message.Id);
+        Assert.Null(message.ReplyTo);
+    }
+
+    [Fact]
     public void An_Event_Grid_event_is_handed_over_as_the_object_that_it_is()
     {
         var delivery = Read("""{"Data":{"trigger":{"id":"e-1","eventType":"Pushed","data":{"a":1}}},"Metadata":{"data":{"a":1}}}""");
@@ -101,6 +119,8 @@ public sealed class HostMessageTests
     [InlineData("""{"Data":{"other":"x"}}""")]
     [InlineData("{")]
     public void What_is_no_call_is_refused(string body) => Assert.ThrowsAny<JsonException>(() => Read(body));
+
+    private static FunctionsPlatform.Messaging.IncomingMessage ReadFromBroker(string body) => HostMessage.ReadFromBroker(Invocation.Parse(Encoding.UTF8.GetBytes(body), "call"), "commands");
 
     private static QueueDelivery Read(string body) => HostMessage.Read(Invocation.Parse(Encoding.UTF8.GetBytes(body), "call"));
 

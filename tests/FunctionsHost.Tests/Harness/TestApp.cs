@@ -34,11 +34,12 @@ internal sealed class TestApp : IAsyncDisposable
 
     public static Dictionary<string, string> Settings => new() { ["FP_TOKEN"] = Token };
 
-    public static async Task<TestApp> ExportAsync()
+    /// <param name="more">Further arguments of the export.</param>
+    public static async Task<TestApp> ExportAsync(params string[] more)
     {
         var account = await SharedAzurite.NewAccountAsync();
         var app = new TestApp(Directory.CreateTempSubdirectory("fp-functionapp-").FullName, account);
-        using var export = Process.Start(new ProcessStartInfo(Handler, ["export", "--output", app.folder]) { RedirectStandardOutput = true })!;
+        using var export = Process.Start(new ProcessStartInfo(Handler, ["export", "--output", app.folder, .. more]) { RedirectStandardOutput = true })!;
         await export.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await export.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, export.ExitCode);

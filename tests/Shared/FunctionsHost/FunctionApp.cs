@@ -29,6 +29,9 @@ public sealed record FunctionApp
 
     public required TimeSpan MaxPollingInterval { get; init; }
 
+    /// <summary>Sessions of one Service Bus entity that one instance has in hand.</summary>
+    public required int MaxConcurrentSessions { get; init; }
+
     public required ImmutableArray<HostedFunction> Functions { get; init; }
 
     /// <exception cref="InvalidDataException">A file says what the host would not take.</exception>
@@ -54,6 +57,7 @@ public sealed record FunctionApp
             VisibilityTimeout = Span(queues?["visibilityTimeout"]) ?? TimeSpan.Zero,
             MaxDequeueCount = queues?["maxDequeueCount"]?.GetValue<int>() ?? 5,
             MaxPollingInterval = Span(queues?["maxPollingInterval"]) ?? TimeSpan.FromMinutes(1),
+            MaxConcurrentSessions = host["extensions"]?["serviceBus"]?["maxConcurrentSessions"]?.GetValue<int>() ?? 8,
             Functions = [.. Directory.EnumerateDirectories(folder).Where(one => File.Exists(Path.Combine(one, "function.json"))).Select(HostedFunction.Load).OrderBy(one => one.Name, StringComparer.Ordinal)],
         };
     }

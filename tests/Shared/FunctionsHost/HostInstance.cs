@@ -100,6 +100,14 @@ public sealed class HostInstance : IAsyncDisposable
         var queues = new QueueServiceClient(account.ConnectionString, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
         if (options.ListensToQueues)
             listeners.AddRange(mine.Where(function => function.IsQueue).Select(function => Task.Run(() => new QueueListener(function, App, queues, invoker, Log).RunAsync(stopping.Token, killed.Token))));
+        foreach (var function in mine.Where(function => function.IsServiceBus && options.Bus is not null))
+        {
+            // As the service does: it refuses a receiver without a session.
+            if (!function.HasSessions) throw new InvalidDataException($"{function.Name} asks for no sessions; the entity requires them.");
+            var entity = options.Bus!.Entity(function.BusEntity);
+            listeners.Add(Task.Run(() => new ServiceBusListener(function, App, entity, invoker, Log).RunAsync(stopping.Token, killed.Token)));
+        }
+
         if (options.RunsTimers)
             listeners.AddRange(mine.Where(function => function.IsTimer).Select(function => Task.Run(() => new TimerListener(function, invoker, options.TimerSpeed).RunAsync(stopping.Token))));
     }

@@ -20,6 +20,9 @@ public sealed record HostInstanceOptions
 
     public bool ListensToQueues { get; init; } = true;
 
+    /// <summary>The namespace that the app's Service Bus triggers listen to; null: it has no such triggers.</summary>
+    public TestBus? Bus { get; init; }
+
     public bool RunsTimers { get; init; } = true;
 
     /// <summary>Schedules pass this many times faster.</summary>

@@ -17,6 +17,8 @@ public sealed partial record HostedFunction(string Name, JsonNode Trigger, Immut
 
     public bool IsQueue => Type == "queueTrigger";
 
+    public bool IsServiceBus => Type == "serviceBusTrigger";
+
     public bool IsTimer => Type == "timerTrigger";
 
     /// <summary>Only with exactly one trigger and one HTTP answer a request is proxied as it is.</summary>
@@ -24,6 +26,13 @@ public sealed partial record HostedFunction(string Name, JsonNode Trigger, Immut
 
     /// <summary>The scale group on Flex Consumption: all HTTP functions share their instances, every other function has its own.</summary>
     public string ScaleGroup => IsHttp ? "http" : "function:" + Name;
+
+    /// <summary>The Service Bus queue, or <c>topic/subscription</c>.</summary>
+    public string BusEntity => Trigger["queueName"]?.GetValue<string>() ?? $"{Trigger["topicName"]!.GetValue<string>()}/{Trigger["subscriptionName"]!.GetValue<string>()}";
+
+    public bool HasSessions => Trigger["isSessionsEnabled"]?.GetValue<bool>() ?? false;
+
+    public string Connection => Trigger["connection"]!.GetValue<string>();
 
     public string Queue => Trigger["queueName"]!.GetValue<string>();
 
@@ -45,7 +54,7 @@ public sealed partial record HostedFunction(string Name, JsonNode Trigger, Immut
         var triggers = bindings.Where(one => one["type"]!.GetValue<string>().EndsWith("Trigger", StringComparison.Ordinal)).ToList();
         if (triggers.Count != 1) throw new InvalidDataException($"{name} has {triggers.Count} triggers.");
         var function = new HostedFunction(name, triggers[0], [.. bindings.Except(triggers)]);
-        if (!function.IsHttp && !function.IsQueue && !function.IsTimer) throw new InvalidDataException($"{name}: the double does not know {function.Type}.");
+        if (!function.IsHttp && !function.IsQueue && !function.IsServiceBus && !function.IsTimer) throw new InvalidDataException($"{name}: the double does not know {function.Type}.");
         return function;
     }
 
