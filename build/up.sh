@@ -138,7 +138,9 @@ start_agent() {
     step "joining this host as a node"
     # A heartbeat from before is an older agent's.
     joined_after=$(date -u +%Y-%m-%dT%H:%M:%S)
-    setsid nohup "$bin/fp-agent" run --url "$url" --token-file "$data/token" --data "$data" --runtime "$runtime" >>"$data/logs/agent.log" 2>&1 < /dev/null &
+    # Used once: from then on the agent has a credential of its own.
+    (umask 077 && "$bin/fp" node token create --ttl 15m 2>>"$data/logs/agent.log" > "$data/join-token") || die "no token for the agent to join with; see $data/logs/agent.log"
+    setsid nohup "$bin/fp-agent" run --url "$url" --token-file "$data/join-token" --data "$data" --runtime "$runtime" >>"$data/logs/agent.log" 2>&1 < /dev/null &
   fi
   wait_until 60 "the node to be ready" node_ready || { tail -n 5 "$data/logs/agent.log" >&2; die "the agent did not join; see $data/logs/agent.log"; }
 }

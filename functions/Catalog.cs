@@ -13,6 +13,7 @@ public static class Catalog
 {
     private const string Namespaced = "/api/v1/namespaces/{namespace}";
     private const string Orchestrations = "/api/v1/orchestrations";
+    private const string EnrolmentTokens = "/api/v1/enrolment-tokens";
     private const string App = Namespaced + "/apps/{name}";
 
     /// <summary>A doorbell is in hand while the engine runs its activities (<see cref="DurableTaskOptions.LocalActivities"/>), and steps must find a
@@ -32,14 +33,18 @@ public static class Catalog
         Get("readyz", "/readyz", parts.Platform.ReadyAsync, Access.Public),
         Get("openapi", "/openapi/v1.json", parts.OpenApi.GetAsync, Access.Public),
         Get("version", "/api/v1/version", PlatformFunctions.VersionAsync, Access.Known),
-        Get("session-endpoints", "/api/v1/session-endpoints", parts.Platform.SessionEndpointsAsync, Access.Known),
+        Get("session-endpoints", "/api/v1/session-endpoints", parts.Platform.SessionEndpointsAsync, Access.KnownOrNode),
 
         // Who may do what, and who did.
         Get("whoami", "/api/v1/whoami", parts.Accounts.WhoAmIAsync, Access.Known),
         Post("issue-token", "/api/v1/serviceaccounts/{name}/token", parts.Accounts.IssueTokenAsync, Access.Admin),
         Get("list-audit", "/api/v1/audit", parts.Audit.ListAsync, Access.Admin),
 
-        Post("open-node-session", "/api/v1/node-sessions", parts.NodeSessions.OpenAsync, Access.Platform),
+        // How hosts become nodes, and nodes without a connection hold their sessions.
+        Post("create-enrolment-token", EnrolmentTokens, parts.EnrolmentTokens.CreateAsync, Access.Admin),
+        Get("list-enrolment-tokens", EnrolmentTokens, parts.EnrolmentTokens.ListAsync, Access.Admin),
+        Delete("revoke-enrolment-token", EnrolmentTokens + "/{name}", parts.EnrolmentTokens.RevokeAsync, Access.Admin),
+        Post("open-node-session", "/api/v1/node-sessions", parts.NodeSessions.OpenAsync, Access.Node),
 
         // Resources of the whole cluster, and lists across namespaces.
         Get("list-resources", "/api/v1/{plural}", parts.Reads.ListAsync),

@@ -79,5 +79,5 @@ if $services && command -v systemctl >/dev/null && [ -d /run/systemd/system ]; t
   systemctl daemon-reload
   systemctl try-restart functions-platform fp-agent
   systemctl is-enabled --quiet functions-platform 2>/dev/null || say "start the control plane:  systemctl enable --now functions-platform"
-  systemctl is-enabled --quiet fp-agent 2>/dev/null || say "start an agent here:      systemctl enable --now fp-agent"
+  systemctl is-enabled --quiet fp-agent 2>/dev/null || say "start an agent here:      fp --data /var/lib/functions-platform node token create | install -m 600 /dev/stdin /etc/functions-platform/join-token && systemctl enable --now fp-agent"
 fi

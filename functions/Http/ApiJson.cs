@@ -20,5 +20,8 @@ namespace FunctionsPlatform.Functions.Http;
 [JsonSerializable(typeof(WhoAmI))]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(IssuedToken))]
+[JsonSerializable(typeof(EnrolmentTokenRequest))]
+[JsonSerializable(typeof(EnrolmentTokenDocument))]
+[JsonSerializable(typeof(EnrolmentTokenList))]
 [JsonSerializable(typeof(AuditList))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -1,13 +1,12 @@
 using FunctionsPlatform.Contracts.Agent;
-using FunctionsPlatform.Orchestrations.Nodes;
-using Google.Protobuf.WellKnownTypes;
+using FunctionsPlatform.Functions.Http;
 using Grpc.Core;
 
 namespace FunctionsPlatform.Functions.Sessions;
 
-/// <summary>What agents call over gRPC. The token was checked before; here it is the node's name that must be right.</summary>
+/// <summary>What agents call over gRPC. Who calls was found out before; here it is whether they are the node that they speak for.</summary>
 internal sealed class NodeAgentService(
-    Func<CancellationToken, ValueTask<string>> clusterId, NodeEnrolment enrolment, SessionRunner sessions, LogRelay relay, AssignmentMail? mail, CancellationToken stopping)
+    NodeAdmission admission, CredentialWatch credentials, SessionRunner sessions, LogRelay relay, AssignmentMail? mail, CancellationToken stopping)
     : NodeAgent.NodeAgentBase
 {
     private const string NodeHeader = "fp-node";
@@ -15,11 +14,7 @@ internal sealed class NodeAgentService(
     /// <summary>A third of the silence after which a node counts as not ready.</summary>
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
 
-    public override async Task<EnrollReply> Enroll(EnrollRequest request, ServerCallContext context)
-    {
-        await EnrolAsync(request.NodeName, request.Facts, context.CancellationToken);
-        return new EnrollReply { ClusterId = await clusterId(context.CancellationToken), NodeName = request.NodeName, HeartbeatInterval = Duration.FromTimeSpan(HeartbeatInterval) };
-    }
+    public override Task<EnrollReply> Enroll(EnrollRequest request, ServerCallContext context) => AdmitAsync(request.NodeName, request.Facts, context, context.CancellationToken);
 
     public override async Task Session(IAsyncStreamReader<AgentMessage> requestStream, IServerStreamWriter<ControlMessage> responseStream, ServerCallContext context)
     {
@@ -29,8 +24,9 @@ internal sealed class NodeAgentService(
             if (!await requestStream.MoveNext(ended.Token) || requestStream.Current.Hello is not { } hello)
                 throw new RpcException(new Status(StatusCode.InvalidArgument, "The first message of a session must be Hello."));
             RequireSameNode(hello.NodeName, context);
-            await EnrolAsync(hello.NodeName, hello.Facts, ended.Token);
-            await sessions.RunAsync(hello.NodeName, requestStream, responseStream, ended.Token);
+            RequireNode(hello.NodeName, context);
+            await AdmitAsync(hello.NodeName, hello.Facts, context, ended.Token);
+            await credentials.RunAsync(CallerOf(context), held => sessions.RunAsync(hello.NodeName, requestStream, responseStream, held), ended.Token);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -42,29 +38,44 @@ internal sealed class NodeAgentService(
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stopping);
         var requestId = "";
+        var node = CallerOf(context).Credential?.Node;
+        if (CallerOf(context).Kind != CallerKind.Platform) RequireNode(context.RequestHeaders.GetValue(NodeHeader) ?? "", context);
         try
         {
             while (await requestStream.MoveNext(ended.Token))
             {
                 if (requestId.Length == 0) requestId = requestStream.Current.RequestId;
-                if (!await relay.DeliverAsync(requestId, requestStream.Current, ended.Token)) return new LogsReply { Delivered = false };
+                if (!await relay.DeliverAsync(requestId, node, requestStream.Current, ended.Token)) return new LogsReply { Delivered = false };
             }
 
             return new LogsReply { Delivered = true };
         }
         finally
         {
-            relay.Complete(requestId);
+            relay.Complete(requestId, node);
         }
     }
 
-    private async Task EnrolAsync(string node, NodeFacts? facts, CancellationToken cancellationToken)
+    private async Task<EnrollReply> AdmitAsync(string node, NodeFacts? facts, ServerCallContext context, CancellationToken cancellationToken)
     {
-        if (facts is null) throw new RpcException(new Status(StatusCode.InvalidArgument, "The host's facts are missing."));
-        if (await enrolment.EnrolAsync(node, facts, cancellationToken) is EnrolmentOutcome.Refused refused)
-            throw new RpcException(new Status(StatusCode.InvalidArgument, refused.Why));
-        // Told by its connection from now on.
-        if (mail is not null) await mail.EndAsync(node, cancellationToken);
+        switch (await admission.AdmitAsync(CallerOf(context), node, facts, HeartbeatInterval, cancellationToken))
+        {
+            case Admission.Admitted admitted:
+                // Told by its connection from now on.
+                if (mail is not null) await mail.EndAsync(node, cancellationToken);
+                return admitted.Reply;
+            case Admission.Refused refused:
+                throw new RpcException(new Status(refused.IsForbidden ? StatusCode.PermissionDenied : StatusCode.InvalidArgument, refused.Why));
+            default:
+                throw new InvalidOperationException("An admission ends in one of two ways.");
+        }
+    }
+
+    private static Caller CallerOf(ServerCallContext context) => Caller.Of(context.GetHttpContext());
+
+    private static void RequireNode(string node, ServerCallContext context)
+    {
+        if (NodeAdmission.WhyNotNode(CallerOf(context), node) is { } why) throw new RpcException(new Status(StatusCode.PermissionDenied, why));
     }
 
     private static void RequireSameNode(string node, ServerCallContext context)

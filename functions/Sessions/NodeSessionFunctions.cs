@@ -12,7 +12,7 @@ namespace FunctionsPlatform.Functions.Sessions;
 
 /// <summary>Sessions of nodes that hold no connection: a grant now and then, and in between storage alone.</summary>
 internal sealed class NodeSessionFunctions(
-    Func<CancellationToken, ValueTask<string>> clusterId, NodeEnrolment enrolment, AssignmentMail? mail, IAccessGrants? grants, TimeProvider time, ILogger<NodeBell> logger)
+    NodeAdmission admission, AssignmentMail? mail, IAccessGrants? grants, TimeProvider time, ILogger<NodeBell> logger)
 {
     public const string MediaType = "application/x-protobuf";
 
@@ -32,8 +32,9 @@ internal sealed class NodeSessionFunctions(
     {
         if (mail is null || grants is null) return Refusals.Unavailable("This control plane's storage cannot be reached by agents: sessions go over gRPC (GET /api/v1/session-endpoints).");
         if (await ReadAsync(context) is not { } request) return Refusals.BadRequest($"The body must be an EnrollRequest as {MediaType} with the host's facts, at most {MaxBytes} bytes.");
-        if (await enrolment.EnrolAsync(request.NodeName, request.Facts, context.RequestAborted) is EnrolmentOutcome.Refused refused) return Refusals.BadRequest(refused.Why);
-        var grant = await GrantAsync(request.NodeName, context.RequestAborted);
+        var admitted = await admission.AdmitAsync(Caller.Of(context), request.NodeName, request.Facts, HeartbeatInterval, context.RequestAborted);
+        if (admitted is Admission.Refused refused) return refused.IsForbidden ? Refusals.Forbidden(refused.Why) : Refusals.BadRequest(refused.Why);
+        var grant = await GrantAsync(((Admission.Admitted)admitted).Reply, context.RequestAborted);
         await mail.BeginAsync(request.NodeName, context.RequestAborted);
         logger.QueueSessionOpened(request.NodeName, grant.ExpiresAt.ToDateTimeOffset());
         return Results.Bytes(grant.ToByteArray(), MediaType);
@@ -48,13 +49,14 @@ internal sealed class NodeSessionFunctions(
 
     public Task SweepAsync(DateTimeOffset now, CancellationToken cancellationToken) => mail?.SweepAsync(cancellationToken) ?? Task.CompletedTask;
 
-    private async Task<SessionGrant> GrantAsync(string node, CancellationToken cancellationToken)
+    private async Task<SessionGrant> GrantAsync(EnrollReply enrolled, CancellationToken cancellationToken)
     {
+        var node = enrolled.NodeName;
         var now = time.GetUtcNow();
         var until = now + Life;
         return new SessionGrant
         {
-            Enrolled = new EnrollReply { ClusterId = await clusterId(cancellationToken), NodeName = node, HeartbeatInterval = Duration.FromTimeSpan(HeartbeatInterval) },
+            Enrolled = enrolled,
             TakeFrom = (await grants!.TakeFromQueueAsync(NodeQueues.NameOf(node), until, cancellationToken)).AbsoluteUri,
             ReportTo = (await grants.AddToQueueAsync(SessionRunner.Reports, until, cancellationToken)).AbsoluteUri,
             BeatAt = (await grants.WriteRowAsync(HeartbeatTable.Table, HeartbeatTable.Nodes, node, until, cancellationToken)).AbsoluteUri,

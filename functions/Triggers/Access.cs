@@ -3,8 +3,8 @@ namespace FunctionsPlatform.Functions.Triggers;
 /// <summary>Who may call an HTTP function. What the URL names may ask for more: whatever concerns access itself is an administrator's.</summary>
 public enum Access
 {
-    /// <summary>The platform's own token: node agents.</summary>
-    Platform,
+    /// <summary>Nodes, hosts that join, and the platform's own token.</summary>
+    Node,
 
     /// <summary>Administrators; over the whole cluster unless the URL names a namespace.</summary>
     Admin,
@@ -15,8 +15,11 @@ public enum Access
     /// <summary>Viewers, there where the URL points.</summary>
     Viewer,
 
-    /// <summary>Whoever has a token that is good here.</summary>
+    /// <summary>Whoever has a token that is good here, but nodes.</summary>
     Known,
+
+    /// <summary>Whoever has a token that is good here, nodes and hosts that join too.</summary>
+    KnownOrNode,
 
     /// <summary>Everyone: it tells nothing about what users run.</summary>
     Public,

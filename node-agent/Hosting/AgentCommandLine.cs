@@ -11,9 +11,10 @@ public static class AgentCommandLine
     public const string Help = """
         fp-agent: runs containers on this host as the control plane asks.
 
-        fp-agent run --url URL --token-file FILE --data DIR [options]
+        fp-agent run --url URL --data DIR [options]
           --url URL[,URL...]     the control plane (default http://127.0.0.1:7070), or several on one storage account: any that answers will do
-          --token-file FILE      file with the token (default DIR/token)
+          --token-file FILE      file with the enrolment token that 'fp node token create' prints (default DIR/join-token); needed once
+          --token TOKEN          the enrolment token itself
           --data DIR             identity, last assignment, pid file (default ~/.functions-platform)
           --runtime KIND         docker (default), process or simulated
           --node-name NAME       default: this host's name
@@ -30,7 +31,7 @@ public static class AgentCommandLine
         """;
 
     private static readonly ImmutableHashSet<string> RunOptions = ImmutableHashSet.Create(StringComparer.Ordinal,
-        "url", "token-file", "data", "runtime", "node-name", "address", "labels", "docker-host", "parallelism", "simulated-seed");
+        "url", "token-file", "token", "data", "runtime", "node-name", "address", "labels", "docker-host", "parallelism", "simulated-seed");
 
     private static readonly ImmutableHashSet<string> PurgeOptions = ImmutableHashSet.Create(StringComparer.Ordinal, "data", "docker-host");
 
@@ -83,12 +84,19 @@ public static class AgentCommandLine
         if (!TryReadInt(values, "parallelism", 8, 1, 64, out var parallelism)) return new AgentCommand.Wrong("--parallelism is not a number from 1 to 64");
         if (!TryReadInt(values, "simulated-seed", 0, int.MinValue, int.MaxValue, out var seed)) return new AgentCommand.Wrong("--simulated-seed is not a number");
         if (ReadLabels(values.GetValueOrDefault("labels", "")) is not { } labels) return new AgentCommand.Wrong("--labels is not key=value[,key=value...]");
+        if (values.ContainsKey("token") && values.ContainsKey("token-file")) return new AgentCommand.Wrong("--token and --token-file are two ways to say the same");
         var name = values.GetValueOrDefault("node-name");
         if (name is not null && Names.ProblemWithLabel(name) is { } problem) return new AgentCommand.Wrong($"--node-name: {problem}");
         return new AgentCommand.Run(new AgentOptions
         {
             DataDirectory = data,
-            Session = new SessionOptions { Url = urls[0]!, OtherUrls = [.. urls.Skip(1).OfType<Uri>()], TokenFile = values.GetValueOrDefault("token-file", Path.Combine(data, "token")) },
+            Session = new SessionOptions
+            {
+                Url = urls[0]!,
+                OtherUrls = [.. urls.Skip(1).OfType<Uri>()],
+                Token = values.GetValueOrDefault("token"),
+                TokenFile = values.ContainsKey("token") ? null : values.GetValueOrDefault("token-file", Path.Combine(data, "join-token")),
+            },
             NodeName = name,
             Address = values.GetValueOrDefault("address", "127.0.0.1"),
             Runtime = runtime,

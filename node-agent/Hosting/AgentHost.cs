@@ -38,7 +38,7 @@ public sealed class AgentHost : ISessionEvents
         agentId = data.ReadOrMakeAgentId(IdSource.Random);
         board = new ObservationBoard(time);
         var shipper = new LogShipper(runtime, RuntimeIdOf, loggers.CreateLogger<LogShipper>());
-        session = new SessionClient(options.Session, DescribeAsync, board, this, shipper, time, random, loggers.CreateLogger<SessionClient>());
+        session = new SessionClient(options.Session, new AgentCredentials(options.Session, new CredentialFile(data)), DescribeAsync, board, this, shipper, time, random, loggers.CreateLogger<SessionClient>());
     }
 
     /// <summary>Null until the node is enrolled, now or in an earlier life.</summary>

@@ -26,6 +26,8 @@ public sealed class DataFolder
 
     private string IdentityFile => Path.Combine(agent, "identity.json");
 
+    private string CredentialFile => Path.Combine(agent, "credential");
+
     private string AssignmentFile => Path.Combine(agent, "assignment.pb");
 
     private string ObservationsFile => Path.Combine(agent, "observations.pb");
@@ -56,6 +58,11 @@ public sealed class DataFolder
         Replace(file, System.Text.Encoding.ASCII.GetBytes(id + "\n"), durable: true);
         return id;
     }
+
+    /// <summary>Null: the node has none yet.</summary>
+    public string? ReadCredential() => File.Exists(CredentialFile) && File.ReadAllText(CredentialFile).Trim() is { Length: > 0 } credential ? credential : null;
+
+    public void WriteCredential(string credential) => Replace(CredentialFile, System.Text.Encoding.ASCII.GetBytes(credential + "\n"), durable: true);
 
     public NodeIdentity? ReadIdentity()
     {
@@ -111,7 +118,11 @@ public sealed class DataFolder
     private static void Replace(string path, ReadOnlySpan<byte> bytes, bool durable)
     {
         var temporary = path + ".new";
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        // A draft that was left behind may be readable by others.
+        File.Delete(temporary);
+        using (var stream = new FileStream(temporary, options))
         {
             stream.Write(bytes);
             stream.Flush(flushToDisk: durable);

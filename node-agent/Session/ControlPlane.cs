@@ -4,7 +4,7 @@ using NodeAgentClient = FunctionsPlatform.Contracts.Agent.NodeAgent.NodeAgentCli
 
 namespace FunctionsPlatform.NodeAgent.Session;
 
-/// <summary>An open way to the control plane: where its gRPC services are, and the token for them.</summary>
+/// <summary>An open way to the control plane: where its gRPC services are, and what is shown there.</summary>
 internal sealed class ControlPlane : IDisposable
 {
     /// <summary>An assignment of some ten thousand containers fits.</summary>
@@ -12,9 +12,10 @@ internal sealed class ControlPlane : IDisposable
 
     private readonly Uri address;
     private readonly GrpcChannel channel;
-    private readonly string token;
+    private readonly Func<string> token;
 
-    public ControlPlane(Uri address, string token)
+    /// <param name="token">Asked anew for each call: it changes while a session lasts.</param>
+    public ControlPlane(Uri address, Func<string> token)
     {
         this.address = address;
         channel = Open(address);
@@ -32,7 +33,7 @@ internal sealed class ControlPlane : IDisposable
     /// <summary>What every call carries.</summary>
     public Metadata Headers(string? nodeName)
     {
-        var headers = new Metadata { { "authorization", "Bearer " + token } };
+        var headers = new Metadata { { "authorization", "Bearer " + token() } };
         if (nodeName is not null) headers.Add("fp-node", nodeName);
         return headers;
     }

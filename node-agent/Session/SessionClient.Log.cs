@@ -22,6 +22,15 @@ internal static partial class SessionClientLog
     [LoggerMessage(5307, LogLevel.Information, "Session by queue as {Node}, grant good until {Until}")]
     public static partial void QueueSessionHeld(this ILogger logger, string node, DateTimeOffset until);
 
+    [LoggerMessage(5308, LogLevel.Error, "{Url} does not take what this agent shows; containers are kept as they are: {Problem}")]
+    public static partial void NotTaken(this ILogger logger, Uri url, string problem);
+
+    [LoggerMessage(5309, LogLevel.Information, "Node {Node}: credential renewed")]
+    public static partial void CredentialRenewed(this ILogger logger, string node);
+
+    [LoggerMessage(5310, LogLevel.Warning, "The credential could not be renewed; it is tried again: {Problem}")]
+    public static partial void CredentialNotRenewed(this ILogger logger, string problem);
+
     [LoggerMessage(5304, LogLevel.Debug, "Log request {RequestId} ended: {Problem}")]
     public static partial void ShipmentEnded(this ILogger logger, string requestId, string problem);
 }

@@ -12,12 +12,17 @@ namespace FunctionsPlatform.NodeAgent.Session;
 /// Keeps a session with the control plane open for as long as the agent lives: enrols, takes assignments in, gives reports and heartbeats out. After
 /// each reconnect it tells everything again, so a lost report costs only time.
 /// </summary>
-public sealed class SessionClient(
-    SessionOptions options, Func<CancellationToken, Task<EnrollRequest>> describeNode, ObservationBoard board, ISessionEvents events, LogShipper logs,
+internal sealed class SessionClient(
+    SessionOptions options, AgentCredentials credentials, Func<CancellationToken, Task<EnrollRequest>> describeNode, ObservationBoard board, ISessionEvents events, LogShipper logs,
     TimeProvider time, Random random, ILogger<SessionClient> logger)
 {
     private static readonly TimeSpan DefaultHeartbeat = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(10);
+
+    // A person has to do something: no hurry, and the control plane counts wrong tokens.
+    private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan FirstRenewalRetry = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LastRenewalRetry = TimeSpan.FromMinutes(10);
 
     private long takenRevision;
     private string takenTraceparent = "";
@@ -30,6 +35,7 @@ public sealed class SessionClient(
         while (!stopping.IsCancellationRequested)
         {
             var here = options with { Url = addresses.Current };
+            var least = TimeSpan.Zero;
             try
             {
                 await ConnectAsync(here, pause, stopping);
@@ -38,6 +44,12 @@ public sealed class SessionClient(
             catch (Exception) when (stopping.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception failure) when (failure is ControlPlaneRefusedException or RpcException { StatusCode: StatusCode.Unauthenticated or StatusCode.PermissionDenied })
+            {
+                logger.NotTaken(here.Url, failure is RpcException { Status.Detail: var detail } ? detail : failure.Message);
+                credentials.Refused();
+                least = PauseAfterRefusal;
             }
             catch (Exception failure) when (failure is RpcException or HttpRequestException or IOException or OperationCanceledException
                 or UnauthorizedAccessException or GrantRefusedException or System.Text.Json.JsonException or InvalidOperationException or Runtimes.RuntimeUnavailableException)
@@ -48,7 +60,8 @@ public sealed class SessionClient(
             if (!addresses.Next()) continue;
             try
             {
-                await Task.Delay(pause.Next(), time, stopping);
+                var next = pause.Next();
+                await Task.Delay(next > least ? next : least, time, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -59,22 +72,23 @@ public sealed class SessionClient(
 
     private async Task ConnectAsync(SessionOptions here, ReconnectPause pause, CancellationToken stopping)
     {
-        var (endpoints, token) = await SessionFinder.FindAsync(here, stopping);
+        var shown = await credentials.ChooseAsync(stopping);
+        var endpoints = await SessionFinder.FindAsync(here, shown, stopping);
         if (endpoints.Grpc is { Length: > 0 } grpc)
         {
-            await StreamAsync(new Uri(grpc), token, pause, stopping);
+            await StreamAsync(new Uri(grpc), shown, pause, stopping);
             return;
         }
 
-        using var session = new QueueSession(here, new Uri(here.Url, endpoints.Queue), describeNode, board, events, time, random, logger);
+        using var session = new QueueSession(here, credentials, new Uri(here.Url, endpoints.Queue), describeNode, board, events, time, random, logger);
         await session.RunAsync(pause, stopping);
     }
 
-    private async Task StreamAsync(Uri address, string token, ReconnectPause pause, CancellationToken stopping)
+    private async Task StreamAsync(Uri address, string shown, ReconnectPause pause, CancellationToken stopping)
     {
         var request = await describeNode(stopping);
-        using var controlPlane = new ControlPlane(address, token);
-        var enrolled = await controlPlane.Client.EnrollAsync(request, controlPlane.Headers(null), time.GetUtcNow().UtcDateTime + CallLimit, stopping);
+        using var controlPlane = new ControlPlane(address, () => credentials.Held);
+        var enrolled = await EnrolAsync(address, request, shown, stopping);
         await events.EnrolledAsync(enrolled, stopping);
         using var session = controlPlane.Client.Session(controlPlane.Headers(enrolled.NodeName), deadline: null, stopping);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -82,6 +96,7 @@ public sealed class SessionClient(
         board.MarkAllChanged();
         var heartbeat = enrolled.HeartbeatInterval?.ToTimeSpan() is { } interval && interval > TimeSpan.Zero ? interval : DefaultHeartbeat;
         var writing = WriteAsync(session.RequestStream, enrolled.NodeName, heartbeat, ending.Token);
+        var renewing = RenewAsync(address, enrolled, ending.Token);
         var reading = ReadAsync(session.ResponseStream, controlPlane, enrolled.NodeName, pause, ending.Token);
         try
         {
@@ -92,6 +107,37 @@ public sealed class SessionClient(
             await ending.CancelAsync();
             await Settle(writing);
             await Settle(reading);
+            await Settle(renewing);
+        }
+    }
+
+    private async Task<EnrollReply> EnrolAsync(Uri address, EnrollRequest request, string shown, CancellationToken cancellationToken)
+    {
+        using var controlPlane = new ControlPlane(address, () => shown);
+        var reply = await controlPlane.Client.EnrollAsync(request, controlPlane.Headers(null), time.GetUtcNow().UtcDateTime + CallLimit, cancellationToken);
+        credentials.Take(reply, shown);
+        return reply;
+    }
+
+    /// <summary>Keeps a credential in hand while the session lasts. One that cannot be renewed is good for as long again.</summary>
+    private async Task RenewAsync(Uri address, EnrollReply enrolled, CancellationToken ending)
+    {
+        var pause = new ReconnectPause(FirstRenewalRetry, LastRenewalRetry, random);
+        for (var wait = enrolled.RenewCredentialAfter?.ToTimeSpan(); wait > TimeSpan.Zero;)
+        {
+            await Task.Delay(wait.Value, time, ending);
+            try
+            {
+                var renewed = await EnrolAsync(address, await describeNode(ending), credentials.Held, ending);
+                logger.CredentialRenewed(renewed.NodeName);
+                pause.Reset();
+                wait = renewed.RenewCredentialAfter?.ToTimeSpan();
+            }
+            catch (Exception failure) when (!ending.IsCancellationRequested && failure is RpcException or IOException or UnauthorizedAccessException or Runtimes.RuntimeUnavailableException)
+            {
+                wait = pause.Next();
+                logger.CredentialNotRenewed(failure is RpcException { Status.Detail: var detail } ? detail : failure.Message);
+            }
         }
     }
 

@@ -11,7 +11,7 @@ public sealed record SessionOptions
     /// <summary>Addresses of further control planes on the same storage: whichever answers is as good as another.</summary>
     public ImmutableArray<Uri> OtherUrls { get; init; } = [];
 
-    /// <summary>Read anew at each connection, so that a changed token needs no restart. Null: <see cref="Token"/> is used.</summary>
+    /// <summary>Holds what the host joins with. Read whenever the agent has no credential that is good, so that another token needs no restart. Null: <see cref="Token"/> is used.</summary>
     public string? TokenFile { get; init; }
 
     public string? Token { get; init; }

@@ -16,6 +16,7 @@ public sealed class HeartbeatTable(ITableStore tables, TimeProvider time)
     private const string Sweeper = "sweeper";
     private const string Holders = "holders";
     private const string Agent = "Agent";
+    private const string Enrolment = "Enrolment";
     private const string At = "At";
     private const string AwakeSince = "AwakeSince";
 
@@ -25,12 +26,15 @@ public sealed class HeartbeatTable(ITableStore tables, TimeProvider time)
             Table, Nodes, [new TableOperation.Upsert(node, new TableProperties { [At] = time.GetUtcNow().UtcTicks })], cancellationToken).ConfigureAwait(false);
 
     /// <summary>Notes which agent is the node.</summary>
-    public async Task HoldAsync(string node, string agent, CancellationToken cancellationToken) =>
-        await tables.SubmitAsync(Table, Holders, [new TableOperation.Upsert(node, new TableProperties { [Agent] = agent })], cancellationToken).ConfigureAwait(false);
+    public async Task HoldAsync(string node, NodeHolder holder, CancellationToken cancellationToken) =>
+        await tables.SubmitAsync(
+            Table, Holders, [new TableOperation.Upsert(node, new TableProperties { [Agent] = holder.Agent, [Enrolment] = holder.Enrolment })], cancellationToken).ConfigureAwait(false);
 
     /// <returns>Null when no agent has said who it is.</returns>
-    public async Task<string?> HolderAsync(string node, CancellationToken cancellationToken) =>
-        (await tables.GetAsync(Table, Holders, node, cancellationToken).ConfigureAwait(false))?.Properties[Agent].Text;
+    public async Task<NodeHolder?> HolderAsync(string node, CancellationToken cancellationToken) =>
+        await tables.GetAsync(Table, Holders, node, cancellationToken).ConfigureAwait(false) is { } entity
+            ? new NodeHolder(entity.Properties.GetText(Agent) ?? "", entity.Properties.GetText(Enrolment) ?? "")
+            : null;
 
     /// <returns>Null when it was never heard of.</returns>
     public async Task<DateTimeOffset?> LastAsync(string node, CancellationToken cancellationToken) =>

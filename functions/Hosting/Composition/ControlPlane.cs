@@ -64,8 +64,11 @@ public sealed class ControlPlane : IDisposable
         var mail = storage.Grants is { } grants
             ? new AssignmentMail(Resources, namespaces, tables, storage.Queues, storage.Blobs, grants, time, logs.CreateLogger<AssignmentMail>())
             : null;
-        NodeAgent = new NodeAgentService(environment.ClusterId, platform.Enrolment, runner, relay, mail, stopping);
-        NodeSessions = new NodeSessionFunctions(environment.ClusterId, platform.Enrolment, mail, storage.Grants, time, bellLog);
+        var joiners = new EnrolmentTokens(tables, time, ids);
+        var credentials = new NodeCredentials(environment.Token, Resources, platform.Heartbeats, time);
+        var admission = new NodeAdmission(environment.ClusterId, platform.Enrolment, platform.Heartbeats, joiners, credentials);
+        NodeAgent = new NodeAgentService(admission, new CredentialWatch(credentials, time), runner, relay, mail, stopping);
+        NodeSessions = new NodeSessionFunctions(admission, mail, storage.Grants, time, bellLog);
 
         // Who may do what.
         var roles = new RoleGrants(Resources);
@@ -73,11 +76,12 @@ public sealed class ControlPlane : IDisposable
         var provider = environment.Oidc is { } oidc ? new OidcTokens(oidc, http, time) : null;
         var audit = new AuditTrail(tables, time, ids, logs.CreateLogger<AuditTrail>());
         budget = new RequestBudget(environment.RequestsPerSecond);
-        var authenticator = new CallerAuthenticator(new TokenGate(environment.Token), accounts, provider);
+        var authenticator = new CallerAuthenticator(new TokenGate(environment.Token), joiners, credentials, accounts, provider);
         Access = new AccessControl(authenticator, roles, budget, audit, new StreamAccess(authenticator, roles, time), logs.CreateLogger<AccessControl>());
 
         // Functions.
         Accounts = new AccountFunctions(Resources, roles, accounts, time);
+        EnrolmentTokens = new EnrolmentTokenFunctions(joiners, () => null, time);
         Audit = new AuditFunctions(audit);
         var listener = new OrchestrationListener(platform.Apps, platform.Scheduler, bell, logs.CreateLogger<OrchestrationListener>());
         var writer = new ResourceWriter(Resources, listener);
@@ -86,7 +90,7 @@ public sealed class ControlPlane : IDisposable
         OpenApi = new OpenApiFunction(() => Functions);
         Reads = new ResourceReadFunctions(Resources, namespaces, new NodeReading(platform.Heartbeats), watch);
         Writes = new ResourceWriteFunctions(writer);
-        Deletes = new ResourceDeleteFunctions(Resources, writer, namespaces, listener, sessions, mail);
+        Deletes = new ResourceDeleteFunctions(Resources, writer, namespaces, listener, sessions, mail, admission);
         Scales = new AppScaleFunctions(writer);
         Logs = new ContainerLogFunctions(Resources, sessions, relay, time, ids, stopping);
         OrchestrationLevers = new OrchestrationFunctions(Orchestrations);
@@ -115,6 +119,8 @@ public sealed class ControlPlane : IDisposable
     internal AccessControl Access { get; }
 
     internal AccountFunctions Accounts { get; }
+
+    internal EnrolmentTokenFunctions EnrolmentTokens { get; }
 
     internal AuditFunctions Audit { get; }
 

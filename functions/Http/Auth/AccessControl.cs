@@ -32,7 +32,7 @@ internal sealed class AccessControl(CallerAuthenticator authenticator, RoleGrant
                 await RefuseAsync(context, Refusals.Unavailable(unknown.Reason));
                 return null;
             default:
-                await RefuseAsync(context, Refusals.Unauthorized("Send 'Authorization: Bearer <token>'; the administrator's token is in the data folder's file 'token'."));
+                await RefuseAsync(context, Refusals.Unauthorized("Send 'Authorization: Bearer <token>'; the administrator's token is in the data folder's file 'token', agents join with one that 'fp node token create' makes."));
                 return null;
         }
     }
@@ -82,11 +82,12 @@ internal sealed class AccessControl(CallerAuthenticator authenticator, RoleGrant
         await audit.RecordAsync(context, caller, function.Name, context.Response.StatusCode);
     }
 
-    /// <summary>What is no function (gRPC, an unknown path) is for the platform's own.</summary>
+    /// <summary>What is no function (gRPC, an unknown path) is for nodes and the platform's own. Which node one is, the service looks at.</summary>
     private static ProblemResult? RefusalOfOthers(HttpRequest request, Caller caller)
     {
         if (caller.Kind == CallerKind.Platform) return null;
-        return IsGrpc(request) ? Refusals.Forbidden($"{caller} needs the platform's own token.") : Refusals.NotFound("There is nothing at this address.");
+        if (!IsGrpc(request)) return Refusals.NotFound("There is nothing at this address.");
+        return caller.Kind is CallerKind.Node or CallerKind.Joiner ? null : Refusals.Forbidden($"{caller} needs a node's credential or an enrolment token.");
     }
 
     private static bool IsGrpc(HttpRequest request) => request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true;

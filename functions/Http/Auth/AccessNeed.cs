@@ -8,8 +8,11 @@ namespace FunctionsPlatform.Functions.Http;
 /// <param name="Namespace">Null: for the whole cluster.</param>
 internal sealed record AccessNeed(Role? Role, string? Namespace)
 {
-    /// <summary>No role is enough.</summary>
-    public bool PlatformOnly { get; init; }
+    /// <summary>No role is enough: only nodes and the platform's own token are.</summary>
+    public bool NodesOnly { get; init; }
+
+    /// <summary>Nodes may, and hosts that join.</summary>
+    public bool AllowsNodes { get; init; }
 
     /// <summary>What calling the function with these route values needs.</summary>
     public static AccessNeed Of(FunctionDefinition.Http function, RouteValueDictionary route)
@@ -18,14 +21,15 @@ internal sealed record AccessNeed(Role? Role, string? Namespace)
         return function.Access switch
         {
             Access.Known or Access.Public => new AccessNeed(null, null),
-            Access.Platform => new AccessNeed(null, null) { PlatformOnly = true },
+            Access.KnownOrNode => new AccessNeed(null, null) { AllowsNodes = true },
+            Access.Node => new AccessNeed(null, null) { AllowsNodes = true, NodesOnly = true },
             Access.Viewer => new AccessNeed(OfKind(route, Contracts.Resources.Role.Viewer), space),
             Access.Operator => new AccessNeed(OfKind(route, Contracts.Resources.Role.Operator), space),
             _ => new AccessNeed(Contracts.Resources.Role.Admin, space),
         };
     }
 
-    public override string ToString() => PlatformOnly ? "the platform's own token" : Namespace is null ? $"the role {Role} for the whole cluster" : $"the role {Role} in namespace '{Namespace}'";
+    public override string ToString() => NodesOnly ? "a node's credential or an enrolment token" : Namespace is null ? $"the role {Role} for the whole cluster" : $"the role {Role} in namespace '{Namespace}'";
 
     // Who may do what is an administrator's; so are the hosts.
     private static Role OfKind(RouteValueDictionary route, Role role)

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace FunctionsPlatform.Functions.Http;
 
 /// <summary>Who makes a request.</summary>
-/// <param name="Name">The ServiceAccount's or the user's; empty for the other kinds.</param>
+/// <param name="Name">The ServiceAccount's, the user's or the node's; the enrolment token's id; empty for the other kinds.</param>
 /// <param name="Groups">Those that the identity provider's token names.</param>
 public sealed record Caller(CallerKind Kind, string Name, ImmutableArray<string> Groups)
 {
@@ -11,10 +11,17 @@ public sealed record Caller(CallerKind Kind, string Name, ImmutableArray<string>
 
     public static Caller Platform { get; } = new(CallerKind.Platform, "", []);
 
+    /// <summary>Of a node.</summary>
+    public NodeCredential? Credential { get; init; }
+
     /// <summary>The request's caller, as the authentication found it.</summary>
     public static Caller Of(HttpContext context) => context.Items[typeof(Caller)] as Caller ?? Anonymous;
 
     public static Caller ServiceAccount(string name) => new(CallerKind.ServiceAccount, name, []);
+
+    public static Caller Joiner(string tokenId) => new(CallerKind.Joiner, tokenId, []);
+
+    public static Caller OfNode(NodeCredential credential) => new(CallerKind.Node, credential.Node, []) { Credential = credential };
 
     public void Attach(HttpContext context) => context.Items[typeof(Caller)] = this;
 
@@ -24,6 +31,8 @@ public sealed record Caller(CallerKind Kind, string Name, ImmutableArray<string>
         CallerKind.ServiceAccount => "serviceaccount:" + Name,
         CallerKind.User => "user:" + Name,
         CallerKind.Platform => "platform",
+        CallerKind.Joiner => "enrolmenttoken:" + Name,
+        CallerKind.Node => "node:" + Name,
         _ => "anonymous",
     };
 }

@@ -1,9 +1,10 @@
+using FunctionsPlatform.Contracts.Identity;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace FunctionsPlatform.Functions.Http;
 
 /// <summary>Finds out who makes a request, by its bearer token.</summary>
-internal sealed class CallerAuthenticator(TokenGate platform, ServiceAccountTokens accounts, OidcTokens? provider)
+internal sealed class CallerAuthenticator(TokenGate platform, EnrolmentTokens joiners, NodeCredentials nodes, ServiceAccountTokens accounts, OidcTokens? provider)
 {
     private const string Scheme = "Bearer ";
 
@@ -18,7 +19,9 @@ internal sealed class CallerAuthenticator(TokenGate platform, ServiceAccountToke
         var token = header[Scheme.Length..].Trim();
         if (platform.Admits(token)) return new Authentication.Known(Caller.Platform);
         if (token.Length > MaxTokenLength) return NotOurs;
+        if (token.StartsWith(JoinToken.Prefix, StringComparison.Ordinal)) return await joiners.CheckAsync(token, request.HttpContext.RequestAborted);
         if (IssuerOf(token) is not { } issuer) return NotOurs;
+        if (issuer == NodeCredentials.Issuer) return await nodes.CheckAsync(token, request.HttpContext.RequestAborted);
         if (issuer == ServiceAccountTokens.Issuer) return await accounts.CheckAsync(token, request.HttpContext.RequestAborted);
         return provider is not null && provider.IsIssuer(issuer) ? await provider.CheckAsync(token, request.HttpContext.RequestAborted) : NotOurs;
     }

@@ -10,7 +10,8 @@ internal sealed class RoleGrants(ResourceStore store)
     public async Task<ProblemResult?> CheckAsync(Caller caller, AccessNeed need, CancellationToken cancellationToken)
     {
         if (caller.Kind == CallerKind.Platform) return null;
-        if (need.PlatformOnly) return Refusals.Forbidden($"{caller} needs {need}.");
+        if (caller.Kind is CallerKind.Node or CallerKind.Joiner) return need.AllowsNodes ? null : Refusals.Forbidden($"{caller} may hold its node's sessions and nothing else.");
+        if (need.NodesOnly) return Refusals.Forbidden($"{caller} needs {need}.");
         if (need.Role is not { } role) return null;
         var has = await HighestAsync(caller, need.Namespace, cancellationToken);
         return has >= role ? null : Refusals.Forbidden($"{caller} needs {need} and has {(has is null ? "none" : has)}.");

@@ -40,7 +40,7 @@ internal sealed class ContainerLogFunctions(
             Tail = parameters.Tail,
             Since = parameters.Since?.ToTimestamp(),
         };
-        var chunks = relay.Open(request.RequestId);
+        var chunks = relay.Open(request.RequestId, session.Node);
         var answered = false;
         try
         {

@@ -6,7 +6,7 @@ namespace FunctionsPlatform.Functions.Http;
 
 /// <summary>DELETE of resources, and what deleting means for each kind.</summary>
 internal sealed class ResourceDeleteFunctions(ResourceStore store, ResourceWriter writer, NamespaceFeed namespaces, IResourceListener listener, NodeSessions sessions,
-    AssignmentMail? mail)
+    AssignmentMail? mail, NodeAdmission admission)
 {
     /// <remarks>200 with the last state when it is gone; 202 when it goes as soon as what holds it is done: an App's containers first stop, a
     /// Container is stopped by its node and then replaced.</remarks>
@@ -17,9 +17,10 @@ internal sealed class ResourceDeleteFunctions(ResourceStore store, ResourceWrite
         if (address.Kind == ResourceKinds.Container) return await StopContainerAsync(address, preconditions, context.RequestAborted);
         if (address.Kind == ResourceKinds.Node && await FindUseAsync(address.Name!, context.RequestAborted) is { } inUse) return inUse;
         var answer = await DeleteAsync(address, preconditions, context.RequestAborted);
-        // An agent that is still connected dials again and becomes a Node anew.
+        // Its credential is void by now; an agent that carries none (the platform's token) dials again and becomes a Node anew.
         if (address.Kind == ResourceKinds.Node)
         {
+            if (answer is ResourceResult) await admission.ForgetAsync(address.Name!, CancellationToken.None);
             sessions.Find(address.Name!)?.End();
             if (mail is not null) await mail.AskToRenewAsync(address.Name!, "the Node was deleted", CancellationToken.None);
         }

@@ -4,8 +4,8 @@ using Google.Protobuf;
 
 namespace FunctionsPlatform.NodeAgent.Session.Queues;
 
-/// <summary>Asks the control plane for grants: enrols the node each time.</summary>
-internal sealed class GrantSource(SessionOptions options, Uri address, Func<CancellationToken, Task<EnrollRequest>> describeNode)
+/// <summary>Asks the control plane for grants: enrols the node each time, and so renews its credential too.</summary>
+internal sealed class GrantSource(AgentCredentials credentials, Uri address, Func<CancellationToken, Task<EnrollRequest>> describeNode)
 {
     private const string MediaType = "application/x-protobuf";
 
@@ -13,15 +13,18 @@ internal sealed class GrantSource(SessionOptions options, Uri address, Func<Canc
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <exception cref="HttpRequestException">It cannot be reached, or refuses; the message says why.</exception>
+    /// <exception cref="ControlPlaneRefusedException">It does not take what is shown.</exception>
     public async Task<SessionGrant> AskAsync(CancellationToken cancellationToken)
     {
-        var token = await SessionFinder.TokenAsync(options, cancellationToken);
+        var token = await credentials.ChooseAsync(cancellationToken);
         using var http = new HttpClient { Timeout = Limit };
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent((await describeNode(cancellationToken)).ToByteArray()) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaType);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var answer = await http.SendAsync(request, cancellationToken);
-        if (!answer.IsSuccessStatusCode) throw new HttpRequestException($"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}", null, answer.StatusCode);
-        return SessionGrant.Parser.ParseFrom(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
+        await ControlPlaneAnswers.EnsureGoodAsync(answer, cancellationToken);
+        var grant = SessionGrant.Parser.ParseFrom(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
+        credentials.Take(grant.Enrolled, token);
+        return grant;
     }
 }

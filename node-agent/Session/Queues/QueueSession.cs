@@ -9,7 +9,7 @@ namespace FunctionsPlatform.NodeAgent.Session.Queues;
 /// control plane is only asked for a grant, every few hours; while it is away everything goes on.
 /// </summary>
 internal sealed class QueueSession(
-    SessionOptions options, Uri address, Func<CancellationToken, Task<EnrollRequest>> describeNode, ObservationBoard board, ISessionEvents events, TimeProvider time, Random random, ILogger logger) : IDisposable
+    SessionOptions options, AgentCredentials credentials, Uri address, Func<CancellationToken, Task<EnrollRequest>> describeNode, ObservationBoard board, ISessionEvents events, TimeProvider time, Random random, ILogger logger) : IDisposable
 {
     // What a queue of the control plane takes.
     private const int MaxMessageBytes = 32 * 1024;
@@ -19,7 +19,7 @@ internal sealed class QueueSession(
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(1);
 
-    private readonly GrantSource source = new(options, address, describeNode);
+    private readonly GrantSource source = new(credentials, address, describeNode);
     private readonly GrantedStorage storage = new(time);
     private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SessionGrant grant = null!;

@@ -102,6 +102,16 @@ public sealed class Platform : IAsyncDisposable
             static done => done, StartLimit, _ => controlPlane.LogTail());
         if (!controlPlane.Running) Assert.Fail($"The control plane ended at its start:\n{controlPlane.LogTail()}");
         api ??= new ApiClient(Url, Token);
+        if (!File.Exists(JoinToken)) await MakeJoinTokenAsync();
+    }
+
+    // What the agent joins with; it never sees the platform's token.
+    private string JoinToken => Path.Combine(Data, "join-token");
+
+    private async Task MakeJoinTokenAsync()
+    {
+        var made = await Api.SendAsync(HttpMethod.Post, "/api/v1/enrolment-tokens", """{"node":"node-1"}""");
+        await File.WriteAllTextAsync(JoinToken, made.Ok()["token"]!.GetValue<string>());
     }
 
     private async Task<IControlPlane> LaunchControlPlaneAsync(string log)
@@ -133,7 +143,7 @@ public sealed class Platform : IAsyncDisposable
         if (docker is not null) environment["DOCKER_HOST"] = docker.Engine.Host;
         agent = ChildProcess.Start(
             Executables.Agent,
-            ["run", "--url", Url.ToString().TrimEnd('/'), "--token-file", Path.Combine(Data, "token"), "--data", Data, "--runtime", runtime, "--node-name", "node-1"],
+            ["run", "--url", Url.ToString().TrimEnd('/'), "--token-file", JoinToken, "--data", Data, "--runtime", runtime, "--node-name", "node-1"],
             Path.Combine(Data, "logs", "agent.log"), environment);
     }
 

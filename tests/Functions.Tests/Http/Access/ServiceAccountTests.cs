@@ -88,7 +88,7 @@ public sealed class ServiceAccountTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_agent_with_a_service_accounts_token_is_told_that_it_needs_the_platforms()
+    public async Task An_agent_with_a_service_accounts_token_is_told_that_it_needs_a_credential()
     {
         var token = await world.TokenAsync("agent", "Admin");
         using var channel = GrpcChannel.ForAddress(world.Platform.Host.GrpcUrl);
@@ -98,7 +98,7 @@ public sealed class ServiceAccountTests : IAsyncLifetime
             new EnrollRequest { NodeName = "x" }, headers, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal(StatusCode.PermissionDenied, error.StatusCode);
-        Assert.Contains("the platform's own token", error.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains("a node's credential", error.Status.Detail, StringComparison.Ordinal);
     }
 
     [Theory, InlineData("59s"), InlineData("367d"), InlineData("-1h")]

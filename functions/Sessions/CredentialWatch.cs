@@ -1,0 +1,72 @@
+using FunctionsPlatform.Functions.Http;
+using FunctionsPlatform.Storage;
+using Grpc.Core;
+
+namespace FunctionsPlatform.Functions.Sessions;
+
+/// <summary>Ends a session whose credential is not good any more: its node was deleted or enrolled anew, perhaps through another process, or its time is over.</summary>
+internal sealed class CredentialWatch(NodeCredentials credentials, TimeProvider time)
+{
+    /// <summary>How long a session may go on after that.</summary>
+    public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
+
+    /// <exception cref="RpcException">The credential is not good any more; its message says why.</exception>
+    public async Task RunAsync(Caller caller, Func<CancellationToken, Task> session, CancellationToken cancellationToken)
+    {
+        if (caller.Credential is not { } credential)
+        {
+            await session(cancellationToken);
+            return;
+        }
+
+        using var held = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var looking = LookAsync(credential, held);
+        try
+        {
+            await session(held.Token);
+        }
+        catch (OperationCanceledException) when (held.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // The watch has ended it, and says why below.
+        }
+        finally
+        {
+            await held.CancelAsync();
+        }
+
+        if (await looking is { } why) throw new RpcException(new Status(StatusCode.Unauthenticated, why));
+    }
+
+    private async Task<string?> LookAsync(NodeCredential credential, CancellationTokenSource held)
+    {
+        using var timer = new PeriodicTimer(LookEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(held.Token))
+            {
+                if (await WhyVoidAsync(credential, held.Token) is not { } why) continue;
+                await held.CancelAsync();
+                return why;
+            }
+        }
+        catch (OperationCanceledException) when (held.IsCancellationRequested)
+        {
+            // The session is over.
+        }
+
+        return null;
+    }
+
+    private async Task<string?> WhyVoidAsync(NodeCredential credential, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await credentials.WhyVoidAsync(credential, cancellationToken);
+        }
+        catch (StorageException)
+        {
+            // Nobody can tell now; the next look does.
+            return null;
+        }
+    }
+}
