@@ -30,6 +30,7 @@ internal static class AppValidation
         errors.InRange(spec.StopGracePeriod, TimeSpan.Zero, OneHour, "spec.stopGracePeriod");
         foreach (var key in spec.NodeSelector.Keys) errors.AddProblem($"spec.nodeSelector.{key}", Names.ProblemWithLabelKey(key));
         CheckRollout(spec.Rollout, errors);
+        DeployValidation.Check(spec, errors);
     }
 
     private static bool IsSpaceOrControl(char character) => char.IsWhiteSpace(character) || char.IsControl(character);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Planning.Registry;
 
 namespace FunctionsPlatform.Planning.Apps;
 
@@ -19,6 +20,7 @@ public static class AppPlanner
     /// <param name="traceparent">The trace of the change that is being carried out; new Containers keep it.</param>
     public static AppPlan Plan(AppSnapshot snapshot, DateTimeOffset now, IdSource ids, string? traceparent = null)
     {
+        snapshot = snapshot with { App = PushedImage.In(snapshot.App) };
         var app = snapshot.App;
         if (app.Metadata.DeletionTimestamp is not null) return PlanDeletion(snapshot, now);
         var hash = ContainerTemplate.HashOf(app.Spec);

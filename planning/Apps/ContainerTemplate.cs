@@ -4,12 +4,12 @@ using FunctionsPlatform.Contracts.Resources;
 
 namespace FunctionsPlatform.Planning.Apps;
 
-/// <summary>The part of an app's spec that makes one replica differ from another: everything but how many there are and how they are replaced.</summary>
+/// <summary>The part of an app's spec that makes one replica differ from another: everything but how many there are and how and when they are replaced.</summary>
 public static class ContainerTemplate
 {
     private const int HashLength = 12;
 
-    public static AppSpec Of(AppSpec spec) => spec with { Replicas = 1, Rollout = new RolloutSpec() };
+    public static AppSpec Of(AppSpec spec) => spec with { Replicas = 1, Rollout = new RolloutSpec(), Deploy = null };
 
     /// <summary>Equal templates have equal fingerprints.</summary>
     public static string HashOf(AppSpec spec)

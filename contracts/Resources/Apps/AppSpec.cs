@@ -40,4 +40,7 @@ public sealed record AppSpec
     public ImmutableSortedDictionary<string, string> NodeSelector { get; set; } = ImmutableSortedDictionary<string, string>.Empty;
 
     public RolloutSpec Rollout { get; set; } = new();
+
+    /// <summary>Null: the image changes only with this spec.</summary>
+    public DeployPolicy? Deploy { get; set; }
 }

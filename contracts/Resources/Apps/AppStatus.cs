@@ -15,6 +15,12 @@ public sealed record AppStatus
     /// <summary>Replicas of the newest spec.</summary>
     public int UpdatedReplicas { get; set; }
 
+    /// <summary>An image that was pushed and is to run. Null: what the spec names.</summary>
+    public DeployTarget? Deploy { get; set; }
+
+    /// <summary>An image that was pushed and waits for approval.</summary>
+    public DeployTarget? PendingDeploy { get; set; }
+
     /// <summary>The durable orchestration that keeps this app.</summary>
     public string? Orchestration { get; set; }
 
