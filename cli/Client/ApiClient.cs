@@ -65,13 +65,17 @@ internal sealed class ApiClient : IDisposable
     }
 
     /// <summary>Opens an answer that goes on; there is no time limit on its body. The caller disposes the stream.</summary>
-    public async Task<ApiResult<Stream>> OpenAsync(string path, CancellationToken cancellationToken)
+    /// <param name="mediaType">Null: whatever it is by itself.</param>
+    /// <param name="patience">How long it may take to begin. Null: as any request.</param>
+    public async Task<ApiResult<Stream>> OpenAsync(string path, CancellationToken cancellationToken, string? mediaType = null, TimeSpan? patience = null)
     {
-        using var timeout = new CancellationTokenSource(RequestTimeout, time);
+        using var timeout = new CancellationTokenSource(patience ?? RequestTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            var response = await http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            if (mediaType is not null) request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(mediaType));
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             if (response.IsSuccessStatusCode) return new ApiResult<Stream>.Ok(await response.Content.ReadAsStreamAsync(cancellationToken), (int)response.StatusCode);
             using (response) return new ApiResult<Stream>.Refused(await ReadProblemAsync(response, either.Token));
         }

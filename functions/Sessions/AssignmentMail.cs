@@ -50,6 +50,12 @@ internal sealed class AssignmentMail(
         await SendAsync(node, new ControlMessage { Renew = new Renewal { Reason = reason } }, cancellationToken);
     }
 
+    /// <summary>True when the node is told by its queue.</summary>
+    public async Task<bool> TellsAsync(string node, CancellationToken cancellationToken) => await ReadAsync(node, cancellationToken) is not null;
+
+    /// <summary>Puts another message than an assignment into the node's queue.</summary>
+    public Task SendAsync(string node, LogRequest request, CancellationToken cancellationToken) => SendAsync(node, new ControlMessage { LogRequest = request }, cancellationToken);
+
     /// <summary>Tells the node what it should run, unless it knows or is not told by a queue.</summary>
     public async Task TellAsync(string node, CancellationToken cancellationToken)
     {

@@ -37,7 +37,7 @@ public sealed class AgentHost : ISessionEvents
         data = new DataFolder(options.DataDirectory);
         agentId = data.ReadOrMakeAgentId(IdSource.Random);
         board = new ObservationBoard(time);
-        var shipper = new LogShipper(runtime, RuntimeIdOf, loggers.CreateLogger<LogShipper>());
+        var shipper = new LogShipper(runtime, RuntimeIdOf, time, loggers.CreateLogger<LogShipper>());
         session = new SessionClient(options.Session, new AgentCredentials(options.Session, new CredentialFile(data)), DescribeAsync, board, this, shipper, time, random, loggers.CreateLogger<SessionClient>());
     }
 

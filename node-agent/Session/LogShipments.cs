@@ -1,59 +1,58 @@
 using System.Collections.Concurrent;
 using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.NodeAgent.Runtimes;
+using FunctionsPlatform.NodeAgent.Session.Queues;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsPlatform.NodeAgent.Session;
 
-/// <summary>
-/// The log requests of one session, each answered by a stream on a connection of its own: whoever reads slowly holds up nobody else, and the session
-/// least of all.
-/// </summary>
+/// <summary>The log requests of one session, each answered on a way of its own.</summary>
+/// <param name="open">The way for a request; to be given up when cancelled.</param>
 internal sealed class LogShipments(
-    ControlPlane controlPlane, string nodeName, IContainerRuntime runtime, Func<string, string?> runtimeIdOf, ILogger logger) : IAsyncDisposable
+    Func<LogRequest, CancellationToken, ILogSink> open, IContainerRuntime runtime, Func<string, string?> runtimeIdOf, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private const int MaxOpen = 64;
 
     private readonly CancellationTokenSource ending = new();
-    private readonly ConcurrentDictionary<string, CancellationTokenSource> open = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> running = new(StringComparer.Ordinal);
 
     /// <summary>Begins to answer, or ends an answer. Never blocks.</summary>
     public void Take(LogRequest request)
     {
         if (request.Cancel)
         {
-            if (open.TryRemove(request.RequestId, out var running)) End(running);
+            if (running.TryRemove(request.RequestId, out var wanted)) End(wanted);
             return;
         }
 
         var source = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
         // Over the limit nobody answers, and the control plane says after a while that the node does not.
-        if (open.Count < MaxOpen && open.TryAdd(request.RequestId, source)) _ = ShipAsync(request, source, source.Token);
+        if (running.Count < MaxOpen && running.TryAdd(request.RequestId, source)) _ = ShipAsync(request, source, source.Token);
         else source.Dispose();
     }
 
     public async ValueTask DisposeAsync() => await ending.CancelAsync();
 
-    private async Task ShipAsync(LogRequest request, CancellationTokenSource source, CancellationToken cancellationToken)
+    private async Task ShipAsync(LogRequest request, CancellationTokenSource source, CancellationToken cancelled)
     {
         try
         {
-            using var connection = controlPlane.Another();
-            using var call = connection.Client.Logs(connection.Headers(nodeName), deadline: null, cancellationToken);
-            if (runtimeIdOf(request.ContainerUid) is { } runtimeId) await ShipLinesAsync(call, request, runtimeId, cancellationToken);
-            else await call.RequestStream.WriteAsync(new LogChunk { RequestId = request.RequestId, Error = "the container is not on this node any more" }, cancellationToken);
-            await call.RequestStream.CompleteAsync();
-            await call;
+            using var over = request.Lasts is { } lasts ? new CancellationTokenSource(lasts.ToTimeSpan(), time) : new CancellationTokenSource();
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancelled);
+            await using var sink = open(request, either.Token);
+            if (runtimeIdOf(request.ContainerUid) is { } runtimeId) await ShipLinesAsync(sink, request, runtimeId, either.Token);
+            else await sink.WriteAsync(new LogChunk { RequestId = request.RequestId, Error = "the container is not on this node any more" }, either.Token);
+            await sink.CompleteAsync(either.Token);
         }
-        catch (Exception failure) when (failure is OperationCanceledException or RpcException or RuntimeUnavailableException or IOException or InvalidOperationException)
+        catch (Exception failure) when (failure is OperationCanceledException or RpcException or HttpRequestException or GrantRefusedException or RuntimeUnavailableException or IOException or InvalidOperationException)
         {
             logger.ShipmentEnded(request.RequestId, failure.Message);
         }
         finally
         {
             // Whoever takes it out disposes it: a session lasts for weeks, and each request would leave one behind.
-            if (open.TryRemove(KeyValuePair.Create(request.RequestId, source))) source.Dispose();
+            if (running.TryRemove(KeyValuePair.Create(request.RequestId, source))) source.Dispose();
         }
     }
 
@@ -62,23 +61,23 @@ internal sealed class LogShipments(
         using (source) source.Cancel();
     }
 
-    private async Task ShipLinesAsync(AsyncClientStreamingCall<LogChunk, LogsReply> call, LogRequest request, string runtimeId, CancellationToken cancellationToken)
+    private async Task ShipLinesAsync(ILogSink sink, LogRequest request, string runtimeId, CancellationToken cancellationToken)
     {
         var query = new LogQuery(request.Tail, request.Since?.ToDateTimeOffset(), request.Follow);
         var batch = new LogBatcher(request.RequestId);
         // The first chunk tells the control plane that the answer has begun, even where there is nothing to say yet.
-        await call.RequestStream.WriteAsync(batch.Take(), cancellationToken);
+        await sink.WriteAsync(batch.Take(), cancellationToken);
         await using var lines = runtime.ReadLogsAsync(runtimeId, query, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (true)
         {
             var next = lines.MoveNextAsync();
             // What has been read is sent as soon as the log pauses.
-            if (!next.IsCompleted && !batch.IsEmpty) await call.RequestStream.WriteAsync(batch.Take(), cancellationToken);
+            if (!next.IsCompleted && !batch.IsEmpty) await sink.WriteAsync(batch.Take(), cancellationToken);
             if (!await next) break;
             batch.Add(lines.Current);
-            if (batch.IsFull) await call.RequestStream.WriteAsync(batch.Take(), cancellationToken);
+            if (batch.IsFull) await sink.WriteAsync(batch.Take(), cancellationToken);
         }
 
-        if (!batch.IsEmpty) await call.RequestStream.WriteAsync(batch.Take(), cancellationToken);
+        if (!batch.IsEmpty) await sink.WriteAsync(batch.Take(), cancellationToken);
     }
 }

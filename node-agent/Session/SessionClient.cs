@@ -80,7 +80,7 @@ internal sealed class SessionClient(
             return;
         }
 
-        using var session = new QueueSession(here, credentials, new Uri(here.Url, endpoints.Queue), describeNode, board, events, time, random, logger);
+        using var session = new QueueSession(here, credentials, new Uri(here.Url, endpoints.Queue), describeNode, board, events, logs, time, random, logger);
         await session.RunAsync(pause, stopping);
     }
 

@@ -18,6 +18,9 @@ public interface IAccessGrants
     /// <summary>Write the row whether it exists or not. The table must exist.</summary>
     ValueTask<Uri> WriteRowAsync(string table, string partition, string row, DateTimeOffset until, CancellationToken cancellationToken);
 
+    /// <summary>Add blocks to the end of the blob, which is made empty if need be. It must not have been written by <see cref="IBlobStore"/>, nor be written by it later; reading and deleting it there works.</summary>
+    ValueTask<Uri> AppendToBlobAsync(string container, string name, DateTimeOffset until, CancellationToken cancellationToken);
+
     /// <summary>Read the blob.</summary>
     ValueTask<Uri> ReadBlobAsync(string container, string name, DateTimeOffset until, CancellationToken cancellationToken);
 }

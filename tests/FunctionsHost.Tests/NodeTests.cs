@@ -84,6 +84,23 @@ public sealed class NodeTests
         Assert.All(ready, container => Assert.Equal(0, container["status"]?["restartCount"]?.GetValue<int>() ?? 0));
     }
 
+    [Fact]
+    public async Task Logs_of_a_running_container_are_asked_for_by_its_nodes_queue()
+    {
+        await using var app = await TestApp.ExportAsync();
+        var host = await app.StartAsync();
+        using var client = TestApp.Client(host);
+        await using var agent = AgentProcess.Start(host.Url!);
+        await TestApp.PutAppAsync(client, "web", 2);
+        var containers = await ReadyAsync(client, agent, host, 2);
+
+        foreach (var name in containers.Select(container => container["metadata"]!["name"]!.GetValue<string>()))
+        {
+            var text = await client.GetStringAsync(new Uri($"api/v1/namespaces/default/containers/{name}/logs", UriKind.Relative), Stop);
+            Assert.Contains($"{name} started", text, StringComparison.Ordinal);
+        }
+    }
+
     private static string Uid(JsonNode container) => container["metadata"]!["uid"]!.GetValue<string>();
 
     private static string Explain(AgentProcess agent, HostInstance host) => $"agent:\n{agent.Log}\nhost:\n{host.Log}";

@@ -64,6 +64,7 @@ public sealed class ControlPlane : IDisposable
         var mail = storage.Grants is { } grants
             ? new AssignmentMail(Resources, namespaces, tables, storage.Queues, storage.Blobs, grants, time, logs.CreateLogger<AssignmentMail>())
             : null;
+        var logMail = mail is null ? null : new LogMail(mail, storage.Blobs, storage.Grants!, http, time, logs.CreateLogger<LogMail>());
         var joiners = new EnrolmentTokens(tables, time, ids);
         var credentials = new NodeCredentials(environment.Token, Resources, platform.Heartbeats, time);
         var admission = new NodeAdmission(environment.ClusterId, platform.Enrolment, platform.Heartbeats, joiners, credentials);
@@ -92,7 +93,7 @@ public sealed class ControlPlane : IDisposable
         Writes = new ResourceWriteFunctions(writer);
         Deletes = new ResourceDeleteFunctions(Resources, writer, namespaces, listener, sessions, mail, admission);
         Scales = new AppScaleFunctions(writer);
-        Logs = new ContainerLogFunctions(Resources, sessions, relay, time, ids, stopping);
+        Logs = new ContainerLogFunctions(Resources, sessions, relay, logMail, time, ids, stopping);
         OrchestrationLevers = new OrchestrationFunctions(Orchestrations);
         Upgrade = new UpgradeFunctions(new UpgradeCheck(durable, registry));
         Durable = new DurableFunctions(engine);

@@ -8,9 +8,9 @@ using ContainerPhases = FunctionsPlatform.Contracts.Resources.ContainerPhases;
 
 namespace FunctionsPlatform.Functions.Http;
 
-/// <summary>GET of a Container's logs: asked of its node's session; of a container that is gone, the last lines that its status kept.</summary>
+/// <summary>GET of a Container's logs: asked of its node, by its session or its queue; of a container that is gone, the last lines that its status kept.</summary>
 internal sealed class ContainerLogFunctions(
-    ResourceStore store, NodeSessions sessions, LogRelay relay, TimeProvider time, IdSource ids, CancellationToken stopping)
+    ResourceStore store, NodeSessions sessions, LogRelay relay, LogMail? mail, TimeProvider time, IdSource ids, CancellationToken stopping)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -23,46 +23,64 @@ internal sealed class ContainerLogFunctions(
         if (container.Spec.Node is not { } node)
             return Refusals.Unavailable($"Container '{name}' is not on a node yet: {container.Status.Message ?? "it waits to be scheduled"}.");
         if (ContainerPhases.IsFinal(container.Status.Phase)) return Kept(container, parameters, "its container is gone");
-        return sessions.Find(node) is { } session
-            ? await AskAsync(container, session, parameters, context.RequestAborted)
+        return await AskAsync(node, RequestOf(container, parameters), context.RequestAborted) is { } answer
+            ? await AnswerAsync(container, node, answer, parameters, context.RequestAborted)
             : Kept(container, parameters, $"node '{node}' is not connected");
     }
 
-    private async Task<IResult> AskAsync(Container container, NodeSession session, LogParameters parameters, CancellationToken cancellationToken)
+    private LogRequest RequestOf(Container container, LogParameters parameters) => new()
     {
-        var request = new LogRequest
-        {
-            RequestId = ids.NewUid(),
-            Namespace = container.Metadata.Namespace ?? "",
-            ContainerName = container.Metadata.Name,
-            ContainerUid = container.Metadata.Uid ?? "",
-            Follow = parameters.Follow,
-            Tail = parameters.Tail,
-            Since = parameters.Since?.ToTimestamp(),
-        };
-        var chunks = relay.Open(request.RequestId, session.Node);
-        var answered = false;
+        RequestId = ids.NewUid(),
+        Namespace = container.Metadata.Namespace ?? "",
+        ContainerName = container.Metadata.Name,
+        ContainerUid = container.Metadata.Uid ?? "",
+        Follow = parameters.Follow,
+        Tail = parameters.Tail,
+        Since = parameters.Since?.ToTimestamp(),
+    };
+
+    /// <returns>Null: the node cannot be asked.</returns>
+    private async Task<LogAnswer?> AskAsync(string node, LogRequest request, CancellationToken cancellationToken)
+    {
+        if (sessions.Find(node) is not { } session) return mail is null ? null : await mail.AskAsync(node, request, cancellationToken);
+        var chunks = relay.Open(request.RequestId, node);
         try
         {
             using var patience = new CancellationTokenSource(Patience, time);
-            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.Ended, stopping, patience.Token);
-            await session.SendAsync(new ControlMessage { LogRequest = request }, waiting.Token);
-            if (!await chunks.WaitToReadAsync(waiting.Token)) return new LogResult([], parameters.AsJson);
-            if (!chunks.TryPeek(out var first) || first.Error.Length == 0)
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+            await session.SendAsync(new ControlMessage { LogRequest = request }, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The session is over, or its agent does not read: nothing will come, which the caller sees.
+        }
+
+        return new LogAnswer(chunks, () => EndAsync(session, request), Patience, session.Ended);
+    }
+
+    private async Task<IResult> AnswerAsync(Container container, string node, LogAnswer answer, LogParameters parameters, CancellationToken cancellationToken)
+    {
+        var answered = false;
+        try
+        {
+            using var patience = new CancellationTokenSource(answer.Patience, time);
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, answer.Lost, stopping, patience.Token);
+            if (!await answer.Chunks.WaitToReadAsync(waiting.Token)) return new LogResult([], parameters.AsJson);
+            if (!answer.Chunks.TryPeek(out var first) || first.Error.Length == 0)
             {
                 answered = true;
-                return new LogStreamResult(chunks, () => EndAsync(session, request), parameters.AsJson, stopping);
+                return new LogStreamResult(answer.Chunks, answer.End, parameters.AsJson, stopping);
             }
 
             return Kept(container, parameters, first.Error);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Kept(container, parameters, $"node '{session.Node}' does not answer");
+            return Kept(container, parameters, $"node '{node}' does not answer");
         }
         finally
         {
-            if (!answered) await EndAsync(session, request);
+            if (!answered) await answer.End();
         }
     }
 

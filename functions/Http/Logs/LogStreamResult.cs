@@ -23,7 +23,8 @@ internal sealed class LogStreamResult(ChannelReader<LogChunk> chunks, Func<Task>
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            // The reader has left, or the platform stops.
+            // The reader has left; or the platform stops or ends the request, and must not look as if there were no more.
+            httpContext.Abort();
         }
         finally
         {

@@ -71,6 +71,15 @@ internal sealed class GrantedStorage(TimeProvider time) : IDisposable
         return answer.StatusCode == HttpStatusCode.NotFound ? null : Assignment.Parser.ParseFrom(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
     }
 
+    /// <summary>Adds to the end of a blob that is <paramref name="position"/> long. Asked again after a lost answer it adds nothing twice.</summary>
+    public async Task AppendAsync(string address, byte[] bytes, long position, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, address + "&comp=appendblock") { Content = new ByteArrayContent(bytes) };
+        request.Headers.TryAddWithoutValidation("x-ms-blob-condition-appendpos", position.ToString(CultureInfo.InvariantCulture));
+        // It is longer already: the earlier try has come through.
+        using var answer = await SendAsync(request, cancellationToken, HttpStatusCode.PreconditionFailed);
+    }
+
     public void Dispose() => http.Dispose();
 
     private static ControlMessage Read(string text)

@@ -9,7 +9,7 @@ namespace FunctionsPlatform.NodeAgent.Session.Queues;
 /// control plane is only asked for a grant, every few hours; while it is away everything goes on.
 /// </summary>
 internal sealed class QueueSession(
-    SessionOptions options, AgentCredentials credentials, Uri address, Func<CancellationToken, Task<EnrollRequest>> describeNode, ObservationBoard board, ISessionEvents events, TimeProvider time, Random random, ILogger logger) : IDisposable
+    SessionOptions options, AgentCredentials credentials, Uri address, Func<CancellationToken, Task<EnrollRequest>> describeNode, ObservationBoard board, ISessionEvents events, LogShipper logs, TimeProvider time, Random random, ILogger logger) : IDisposable
 {
     // What a queue of the control plane takes.
     private const int MaxMessageBytes = 32 * 1024;
@@ -25,6 +25,7 @@ internal sealed class QueueSession(
     private SessionGrant grant = null!;
     private DateTimeOffset grantedAt;
     private PollPace pace = null!;
+    private LogShipments shipments = null!;
     private long takenRevision;
     private string takenTraceparent = "";
 
@@ -38,6 +39,7 @@ internal sealed class QueueSession(
         logger.QueueSessionHeld(grant.Enrolled.NodeName, grant.ExpiresAt.ToDateTimeOffset());
         pace = new PollPace(grant.ShortestPoll.ToTimeSpan(), grant.LongestPoll.ToTimeSpan(), time);
         board.MarkAllChanged();
+        await using var answering = shipments = logs.Open(storage);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Task[] parts =
         [
@@ -83,6 +85,7 @@ internal sealed class QueueSession(
         foreach (var message in taken.Select(one => one.Message))
         {
             if (message.Renew is not null) asked.TrySetResult();
+            if (message.LogRequest is { } request) shipments.Take(request);
             var assignment = message.AssignmentAt is { } reference && reference.Revision > Math.Max(takenRevision, newest?.Revision ?? 0) ? await storage.FetchAsync(reference, ending) : message.Assignment;
             if (assignment is not null && assignment.Revision > Math.Max(takenRevision, newest?.Revision ?? 0)) newest = assignment;
         }

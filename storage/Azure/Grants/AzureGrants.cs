@@ -1,4 +1,6 @@
+using Azure;
 using Azure.Storage;
+using Azure.Storage.Blobs.Specialized;
 using Azure.Storage.Sas;
 using FunctionsPlatform.Storage.Azure.Http;
 
@@ -25,10 +27,36 @@ internal sealed class AzureGrants(AzureClients clients, DelegationKeys keys) : I
         return new Uri($"{Address.Tables.AbsoluteUri.TrimEnd('/')}/{table}(PartitionKey='{signature.Partition}',RowKey='{signature.Row}')?{query}");
     }
 
-    public async ValueTask<Uri> ReadBlobAsync(string container, string name, DateTimeOffset until, CancellationToken cancellationToken)
+    public async ValueTask<Uri> AppendToBlobAsync(string container, string name, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var (holder, blob) = (clients.Blobs.GetBlobContainerClient(container), NameCodec.Blobs.Encode(name));
+        try
+        {
+            try
+            {
+                await holder.GetAppendBlobClient(blob).CreateIfNotExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            }
+            catch (RequestFailedException missing) when (missing.ErrorCode == "ContainerNotFound")
+            {
+                await holder.CreateIfNotExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+                await holder.GetAppendBlobClient(blob).CreateIfNotExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception error) when (Failures.IsService(error) && !cancellationToken.IsCancellationRequested)
+        {
+            throw Failures.Write($"Creating the blob {container}/{name}", error);
+        }
+
+        return await BlobAsync(container, name, BlobSasPermissions.Add, until, cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<Uri> ReadBlobAsync(string container, string name, DateTimeOffset until, CancellationToken cancellationToken) =>
+        BlobAsync(container, name, BlobSasPermissions.Read, until, cancellationToken);
+
+    private async ValueTask<Uri> BlobAsync(string container, string name, BlobSasPermissions permissions, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var blob = clients.Blobs.GetBlobContainerClient(container).GetBlobClient(NameCodec.Blobs.Encode(name));
-        var builder = new BlobSasBuilder(BlobSasPermissions.Read, until) { BlobContainerName = blob.BlobContainerName, BlobName = blob.Name, Resource = "b", Protocol = Protocol };
+        var builder = new BlobSasBuilder(permissions, until) { BlobContainerName = blob.BlobContainerName, BlobName = blob.Name, Resource = "b", Protocol = Protocol };
         var query = Credential is { } shared
             ? builder.ToSasQueryParameters(shared)
             : builder.ToSasQueryParameters(await keys.ForBlobsAsync(until, cancellationToken).ConfigureAwait(false), Address.Name);

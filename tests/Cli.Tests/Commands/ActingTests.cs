@@ -120,6 +120,32 @@ public sealed class ActingTests
     }
 
     [Fact]
+    public async Task Followed_logs_that_break_off_go_on_where_they_were()
+    {
+        const string Logs = "/api/v1/namespaces/default/containers/hello-1/logs";
+        var fp = new Fp();
+        fp.ControlPlane.Add("/api/v1/namespaces/default/containers/hello-1", """{"metadata":{"name":"hello-1"}}""");
+        var parts = new Queue<HttpContent>(
+        [
+            new StreamContent(new BrokenStream("""{"at":"2030-01-01T00:00:01Z","text":"one"}""", """{"at":"2030-01-01T00:00:02Z","text":"two"}""", """{"at":"2030-01-01T00:00:02Z","text":"three"}""")),
+            new StringContent("""
+                {"at":"2030-01-01T00:00:02Z","text":"two"}
+                {"at":"2030-01-01T00:00:02Z","text":"three"}
+                {"at":"2030-01-01T00:00:02Z","text":"four"}
+                {"at":"2030-01-01T00:00:03Z","text":"five"}
+                {"at":"2030-01-01T00:00:03Z","text":"six"}
+
+                """),
+        ]);
+        fp.ControlPlane.Overrides[Logs] = _ => new HttpResponseMessage(HttpStatusCode.OK) { Content = parts.Dequeue() };
+
+        Assert.Equal(ExitCodes.Ok, await fp.RunAsync("logs", "hello-1", "-f", "--tail", "5"));
+
+        Assert.Equal("one\ntwo\nthree\nfour\nfive\nsix\n", fp.Output);
+        Assert.Equal(["?follow=true&tail=5", "?follow=true&since=2030-01-01T00%3A00%3A02.0000000%2B00%3A00"], fp.ControlPlane.Requests.Where(one => one.Contains("/logs")).Select(one => one[one.IndexOf('?')..]));
+    }
+
+    [Fact]
     public async Task Describe_tells_the_last_failure_its_last_lines_and_the_events()
     {
         var fp = new Fp();

@@ -1,0 +1,10 @@
+namespace FunctionsPlatform.Functions.Sessions;
+
+internal static partial class LogMailLog
+{
+    [LoggerMessage(6241, LogLevel.Debug, "Node {Node} was asked for logs, request {RequestId}")]
+    public static partial void LogsAsked(this ILogger logger, string node, string requestId);
+
+    [LoggerMessage(6242, LogLevel.Warning, "Reading what node {Node} wrote for log request {RequestId} failed")]
+    public static partial void LogsUnreadable(this ILogger logger, Exception error, string node, string requestId);
+}
