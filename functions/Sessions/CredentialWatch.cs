@@ -34,7 +34,8 @@ internal sealed class CredentialWatch(NodeCredentials credentials, TimeProvider 
             await held.CancelAsync();
         }
 
-        if (await looking is { } why) throw new RpcException(new Status(StatusCode.Unauthenticated, why));
+        // Not a refusal: the agent may hold a newer one, and is told when it dials again.
+        if (await looking is { } why) throw new RpcException(new Status(StatusCode.Aborted, why));
     }
 
     private async Task<string?> LookAsync(NodeCredential credential, CancellationTokenSource held)

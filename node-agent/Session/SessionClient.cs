@@ -114,9 +114,18 @@ internal sealed class SessionClient(
     private async Task<EnrollReply> EnrolAsync(Uri address, EnrollRequest request, string shown, CancellationToken cancellationToken)
     {
         using var controlPlane = new ControlPlane(address, () => shown);
-        var reply = await controlPlane.Client.EnrollAsync(request, controlPlane.Headers(null), time.GetUtcNow().UtcDateTime + CallLimit, cancellationToken);
-        credentials.Take(reply, shown);
-        return reply;
+        using var patience = new CancellationTokenSource(CallLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            var reply = await controlPlane.Client.EnrollAsync(request, controlPlane.Headers(null), deadline: null, either.Token);
+            credentials.Take(reply, shown);
+            return reply;
+        }
+        catch (Exception cut) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested && cut is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
+        {
+            throw new RpcException(new Status(StatusCode.DeadlineExceeded, $"no answer within {CallLimit.TotalSeconds:0} s"));
+        }
     }
 
     /// <summary>Keeps a credential in hand while the session lasts. One that cannot be renewed is good for as long again.</summary>
