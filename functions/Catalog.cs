@@ -62,6 +62,12 @@ public static class Catalog
         Patch("patch-namespaced", Namespaced + "/{plural}/{name}", parts.Writes.PatchAsync),
         Delete("delete-namespaced", Namespaced + "/{plural}/{name}", parts.Deletes.DeleteAsync),
 
+        // What registries tell.
+        Post("registry-events-http", RegistryEventFunctions.Route, parts.RegistryEventHooks.TakeAsync, Access.Secret),
+        new FunctionDefinition.Http("registry-events-handshake", HttpMethods.Options, RegistryEventFunctions.Route, parts.RegistryEventHooks.AgreeAsync, Access.Secret),
+        Get("get-registry-events-address", RegistryEventFunctions.Route, parts.RegistryEventHooks.TellAsync, Access.Admin),
+        Post("approve-push", App + "/approve-push", parts.Pushes.ApproveAsync),
+
         // An App's scale, a Container's logs.
         Put("scale-app", App + "/scale", parts.Scales.ScaleAsync),
         Patch("patch-app-scale", App + "/scale", parts.Scales.ScaleAsync),
@@ -92,6 +98,9 @@ public static class Catalog
         // Azure Service Bus, where an app has it: into queues of ours.
         new FunctionDefinition.ServiceBus("commands-from-service-bus", ServiceBusCommands, Sessions: true, parts.Commands.TakeAsync, FromServiceBus),
         new FunctionDefinition.ServiceBus("registry-events-from-service-bus", ServiceBusRegistryEvents, Sessions: true, parts.RegistryEvents.TakeAsync, FromServiceBus),
+
+        // Pushes of one namespace meet in one keyspace.
+        new FunctionDefinition.Queue("registry-events", MessageIntake.RegistryEvents.Queue, parts.RegistryEventQueue.RunAsync, new QueuePolicy { Concurrency = 4 }),
 
         // Timers.
         new FunctionDefinition.Timer("node-sweep", parts.Pace.NodeSweep, parts.Sweeps.NodesAsync),

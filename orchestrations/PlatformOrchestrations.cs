@@ -3,6 +3,7 @@ using FunctionsPlatform.Durable;
 using FunctionsPlatform.Orchestrations.Apps;
 using FunctionsPlatform.Orchestrations.Events;
 using FunctionsPlatform.Orchestrations.Nodes;
+using FunctionsPlatform.Orchestrations.Registry;
 using FunctionsPlatform.Orchestrations.Reports;
 using FunctionsPlatform.Orchestrations.Scheduling;
 using Microsoft.Extensions.Logging;
@@ -29,6 +30,7 @@ public sealed class PlatformOrchestrations
         NodeSweep = new NodeSweep(resources, Heartbeats, Events, Apps, Scheduler, time, options, loggers.CreateLogger<NodeSweep>());
         AppSweep = new AppSweep(resources, Apps, Scheduler, time, loggers.CreateLogger<AppSweep>());
         ReconcileApp = new ReconcileApp(resources, Events, Scheduler, bell, time, dependencies.Ids, loggers.CreateLogger<ReconcileApp>());
+        Pushes = new PushIntake(resources, Events, Apps, time, loggers.CreateLogger<PushIntake>());
         var fence = new BindingFence(dependencies.Keyspaces);
         SchedulePass = new SchedulePass(resources, fence, Events, Apps, bell, time, loggers.CreateLogger<SchedulePass>());
     }
@@ -53,6 +55,8 @@ public sealed class PlatformOrchestrations
     public NodeSweep NodeSweep { get; }
 
     public AppSweep AppSweep { get; }
+
+    public PushIntake Pushes { get; }
 
     internal ReconcileApp ReconcileApp { get; }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FunctionsPlatform.Contracts.RegistryEvents;
 
-/// <summary>Events of Azure Event Grid, in its own schema and as CloudEvents 1.0. What is in their <c>data</c> is the same as in a webhook of the registry.</summary>
+/// <summary>Events of Azure Event Grid, in its own schema and as CloudEvents 1.0, and our own. What is in their <c>data</c> is the same as in a webhook of the registry.</summary>
 internal static class EventGridEvents
 {
     private const string Pushed = "Microsoft.ContainerRegistry.ImagePushed";
@@ -21,6 +21,10 @@ internal static class EventGridEvents
                 events.Push(
                     id, data.Text("request", "host") ?? LoginServer(json.Text("topic") ?? json.Text("source")), data.Text("target", "repository"), data.Text("target", "tag"),
                     data.Text("target", "digest"), data.Time("timestamp") ?? json.Time("eventTime") ?? json.Time("time"), data.Text("actor", "name"), RegistryEventSources.EventGrid);
+                break;
+            case RegistryEventWriter.Type:
+                events.Push(
+                    id, data.Text("registry"), data.Text("repository"), data.Text("tag"), data.Text("digest"), json.Time("time"), data.Text("actor"), data.Text("source") ?? RegistryEventSources.EventGrid);
                 break;
             case Deleted:
                 events.Ignore(id, "Delete", $"{json.Text("subject")}: was deleted; what runs goes on");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace FunctionsPlatform.Contracts.RegistryEvents;
@@ -38,7 +39,7 @@ internal sealed partial class RegistryEventCollector(string? registry)
         else if (image.Digest is { } exact && !DigestForm().IsMatch(exact))
             ignored.Add(new IgnoredEvent(Cut(id, LongestId), "Incomplete", $"{image.Registry}/{image.Repository}:{named}: its digest has a form that none has"));
         else
-            pushed.Add(new ImagePushed(image.Registry, image.Repository, named, image.Digest, Cut(id.Length > 0 ? id : $"{image}", LongestId), at, actor is { Length: > 0 } ? Cut(actor, LongestId) : null, source));
+            pushed.Add(new ImagePushed(image.Registry, image.Repository, named, image.Digest, Cut(id.Length > 0 ? id : string.Create(CultureInfo.InvariantCulture, $"{at?.ToUnixTimeMilliseconds()}/{image}"), LongestId), at, actor is { Length: > 0 } ? Cut(actor, LongestId) : null, source));
     }
 
     public RegistryEventResult ToResult() => validation is not null

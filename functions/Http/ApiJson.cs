@@ -24,4 +24,6 @@ namespace FunctionsPlatform.Functions.Http;
 [JsonSerializable(typeof(EnrolmentTokenDocument))]
 [JsonSerializable(typeof(EnrolmentTokenList))]
 [JsonSerializable(typeof(AuditList))]
+[JsonSerializable(typeof(RegistryEventAnswer))]
+[JsonSerializable(typeof(RegistryEventAddress))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using FunctionsPlatform.Contracts.CloudEvents;
+using FunctionsPlatform.Contracts.RegistryEvents;
 using FunctionsPlatform.Messaging;
 using FunctionsPlatform.Storage;
 
@@ -14,12 +15,23 @@ public sealed record MessageIntake(string Queue, FrozenSet<string> Types)
     public static MessageIntake Commands { get; } = new(
         "commands", FrozenSet.ToFrozenSet(["platform.app.apply", "platform.app.scale", "platform.app.restart", "platform.app.delete", "platform.job.run"], StringComparer.Ordinal));
 
-    /// <summary>As Event Grid writes what a registry tells it.</summary>
-    public static MessageIntake RegistryEvents { get; } = new(
-        "registry-events", FrozenSet.ToFrozenSet(["Microsoft.ContainerRegistry.ImagePushed", "Microsoft.ContainerRegistry.ImageDeleted"], StringComparer.Ordinal));
+    /// <summary>In any form that a registry or Event Grid writes.</summary>
+    public static MessageIntake RegistryEvents { get; } = new(RegistryEventQueue.Name, FrozenSet<string>.Empty);
 
     /// <summary>Handed over durably before the broker is told that the message is handled: in between it may be doubled, never lost.</summary>
     public async Task<MessageOutcome> TakeAsync(IncomingMessage message, IQueueStore queues, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return this == RegistryEvents ? await TakeRegistryEventsAsync(message, queues, cancellationToken) : await TakeEventAsync(message, queues, cancellationToken);
+        }
+        catch (StorageException error)
+        {
+            return new MessageOutcome.Later(error.Message);
+        }
+    }
+
+    private async Task<MessageOutcome> TakeEventAsync(IncomingMessage message, IQueueStore queues, CancellationToken cancellationToken)
     {
         var result = CloudEventReader.Read(message.Body);
         if (result is CloudEventResult.Wrong wrong) return new MessageOutcome.DeadLetter("NoCloudEvent", $"not a CloudEvents 1.0 JSON event: {string.Join("; ", wrong.Errors)}");
@@ -27,15 +39,25 @@ public sealed record MessageIntake(string Queue, FrozenSet<string> Types)
         if (!Types.Contains(read.Type)) return new MessageOutcome.DeadLetter("UnknownType", $"the type '{read.Type}' is unknown here; known are {string.Join(", ", Types.Order(StringComparer.Ordinal))}");
         var body = read.ReplyTo is null && message.ReplyTo is { Length: > 0 } replyTo ? WithReplyTo(message.Body, replyTo) : message.Body;
         if (body.Length > QueueLimits.BodyBytes) return new MessageOutcome.DeadLetter("TooLarge", $"the event has {body.Length} bytes; at most {QueueLimits.BodyBytes} are taken");
-        try
+        await queues.SendAsync(Queue, body, TimeSpan.Zero, cancellationToken);
+        return new MessageOutcome.Handled();
+    }
+
+    // Pulls and deletions are nothing to keep; what nobody understands is.
+    private static async Task<MessageOutcome> TakeRegistryEventsAsync(IncomingMessage message, IQueueStore queues, CancellationToken cancellationToken)
+    {
+        switch (RegistryEventReader.Read(message.Body))
         {
-            await queues.SendAsync(Queue, body, TimeSpan.Zero, cancellationToken);
-            return new MessageOutcome.Handled();
+            case RegistryEventResult.Wrong wrong:
+                return new MessageOutcome.DeadLetter("NoRegistryEvent", wrong.Reason);
+            case RegistryEventResult.Read { Pushed.IsEmpty: true } read when read.Ignored.FirstOrDefault(ignored => ignored.Reason is "UnknownType" or "Incomplete") is { } unknown:
+                return new MessageOutcome.DeadLetter(unknown.Reason, unknown.Message);
+            case RegistryEventResult.Read read:
+                await RegistryEventQueue.SendAsync(queues, read.Pushed, cancellationToken);
+                break;
         }
-        catch (StorageException error)
-        {
-            return new MessageOutcome.Later(error.Message);
-        }
+
+        return new MessageOutcome.Handled();
     }
 
     // The broker's own field for it means the same; behind the queue only the event is left.

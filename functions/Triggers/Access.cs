@@ -21,6 +21,9 @@ public enum Access
     /// <summary>Whoever has a token that is good here, nodes and hosts that join too.</summary>
     KnownOrNode,
 
+    /// <summary>Whoever carries a secret of the function's own, which it checks itself. No token is good for it.</summary>
+    Secret,
+
     /// <summary>Everyone: it tells nothing about what users run.</summary>
     Public,
 }

@@ -103,6 +103,10 @@ public sealed class ControlPlane : IDisposable
         var handled = new HandledMessages(tables, time);
         Commands = new MessageFunctions(MessageIntake.Commands, storage.Queues, handled, logs.CreateLogger<MessageFunctions>());
         RegistryEvents = new MessageFunctions(MessageIntake.RegistryEvents, storage.Queues, handled, logs.CreateLogger<MessageFunctions>());
+        RegistryEventQueue = new RegistryEventFunction(platform.Pushes, handled, logs.CreateLogger<RegistryEventFunction>());
+        RegistryEventHooks = new RegistryEventFunctions(
+            new RegistryEventSecret(environment.RegistryEventsSecret, environment.Token), storage.Queues, budget, logs.CreateLogger<RegistryEventFunctions>());
+        Pushes = new AppPushFunctions(platform.Pushes);
         Functions = Catalog.Of(this);
     }
 
@@ -162,6 +166,12 @@ public sealed class ControlPlane : IDisposable
     internal MessageFunctions Commands { get; }
 
     internal MessageFunctions RegistryEvents { get; }
+
+    internal RegistryEventFunction RegistryEventQueue { get; }
+
+    internal RegistryEventFunctions RegistryEventHooks { get; }
+
+    internal AppPushFunctions Pushes { get; }
 
     public void Dispose()
     {

@@ -15,6 +15,9 @@ public sealed record PlatformEnvironment
     /// <summary>The platform's own token: agents and administrators carry it, and service accounts' tokens are signed with what is derived from it.</summary>
     public required string Token { get; init; }
 
+    /// <summary>What senders of registry events carry. Null: what is derived from the token.</summary>
+    public string? RegistryEventsSecret { get; init; }
+
     /// <summary>Null: no identity provider's tokens are accepted.</summary>
     public OidcOptions? Oidc { get; init; }
 

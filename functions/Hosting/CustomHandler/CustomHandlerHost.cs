@@ -70,6 +70,7 @@ public sealed class CustomHandlerHost : IAsyncDisposable
         {
             Storage = storage,
             Token = options.Token,
+            RegistryEventsSecret = options.RegistryEventsSecret,
             Oidc = options.Access.ToOidc(),
             RequestsPerSecond = options.Access.RequestsPerSecond,
             ClusterId = new ClusterIdentity(storage.Tables, ids).GetAsync,

@@ -11,6 +11,9 @@ public sealed record CustomHandlerOptions
     /// <summary>What API callers and agents must carry.</summary>
     public required string Token { get; init; }
 
+    /// <summary>What senders of registry events carry. Null: what is derived from the token.</summary>
+    public string? RegistryEventsSecret { get; init; }
+
     public AccessOptions Access { get; init; } = new();
 
     public RetentionOptions Retention { get; init; } = new();

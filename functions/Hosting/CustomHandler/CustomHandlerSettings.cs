@@ -21,6 +21,7 @@ public static class CustomHandlerSettings
             Port = ReadPort(environment(Port)),
             Account = ReadAccount(environment),
             Token = ReadToken(environment("FP_TOKEN")),
+            RegistryEventsSecret = StandaloneSettings.ReadSecret("FP_REGISTRY_EVENTS_SECRET", environment("FP_REGISTRY_EVENTS_SECRET")),
             Access = ReadAccess(environment),
             Retention = RetentionOptions.Read(environment),
             LogLevel = ReadLevel(environment("FP_LOG_LEVEL")),

@@ -20,6 +20,6 @@ internal static class HttpFunctionEndpoints
     {
         var endpoint = app.MapMethods(function.Route, [function.Method], async context => await (await function.Handler(context)).ExecuteAsync(context));
         endpoint.WithDisplayName(function.Name).WithMetadata(function);
-        if (function.Access == Access.Public) endpoint.WithMetadata(new PublicEndpoint());
+        if (function.Access is Access.Public or Access.Secret) endpoint.WithMetadata(new PublicEndpoint());
     }
 }

@@ -42,6 +42,9 @@ public sealed record StandaloneOptions
     /// <summary>Where dead letters are sent to. Null: they are rejected with their reason; not every broker keeps it.</summary>
     public string? AmqpDeadLetters { get; init; }
 
+    /// <summary>What senders of registry events carry: give it by the environment. Null: what is derived from the platform's token.</summary>
+    public string? RegistryEventsSecret { get; init; }
+
     public LogFormat LogFormat { get; init; } = LogFormat.Json;
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

@@ -27,6 +27,7 @@ public static class StandaloneSettings
         new("--amqp-commands", "FP_AMQP_COMMANDS", "ADDRESS", "its queue or subscription of commands", (options, text) => options with { AmqpCommands = text }),
         new("--amqp-registry-events", "FP_AMQP_REGISTRY_EVENTS", "ADDRESS", "its queue or subscription of registry events", (options, text) => options with { AmqpRegistryEvents = text }),
         new("--amqp-dead-letters", "FP_AMQP_DEAD_LETTERS", "ADDRESS", "its queue for dead letters (default: rejected with their reason)", (options, text) => options with { AmqpDeadLetters = text }),
+        new("--registry-events-secret", "FP_REGISTRY_EVENTS_SECRET", "SECRET", "what registries' webhooks carry (default: derived from the token); better in the environment", (options, text) => options with { RegistryEventsSecret = ReadSecret("--registry-events-secret", text) }),
         new("--log-format", "FP_LOG_FORMAT", "json|simple", "how log lines look (default json)", (options, text) => options with { LogFormat = ReadEnum<LogFormat>("--log-format", text) }),
         new("--log-level", "FP_LOG_LEVEL", "LEVEL", "Trace, Debug, Information, Warning, Error (default Information)", (options, text) => options with { LogLevel = ReadEnum<LogLevel>("--log-level", text) }),
     ];
@@ -103,6 +104,16 @@ public static class StandaloneSettings
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rate) && rate is >= 1 and <= 1_000_000
             ? rate
             : throw new StartupException($"--rate-limit is '{text}'; must be 1 to 1000000");
+
+    /// <returns>Null when there is none.</returns>
+    internal static string? ReadSecret(string name, string? text)
+    {
+        const int Shortest = 16;
+        if (text?.Trim() is not { Length: > 0 } secret) return null;
+        // A reference that could not be resolved arrives as it is written, and could be guessed.
+        if (secret.StartsWith("@Microsoft.KeyVault", StringComparison.Ordinal)) throw new StartupException($"{name} is a Key Vault reference that was not resolved: the app's identity may not read the secret");
+        return secret.Length >= Shortest ? secret : throw new StartupException($"{name} has {secret.Length} characters; at least {Shortest} are needed");
+    }
 
     private static int ReadPort(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535

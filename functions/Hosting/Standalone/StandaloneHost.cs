@@ -119,6 +119,7 @@ public sealed class StandaloneHost : IAsyncDisposable
     private PlatformEnvironment MakeEnvironment(IServiceProvider services, StandaloneOptions options, StandaloneParts parts) => new()
     {
         Token = folder.Token,
+        RegistryEventsSecret = options.RegistryEventsSecret,
         Oidc = options.Access.ToOidc(),
         RequestsPerSecond = options.Access.RequestsPerSecond,
         Storage = services.GetRequiredService<PlatformStorage>(),

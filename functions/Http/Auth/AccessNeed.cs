@@ -20,7 +20,7 @@ internal sealed record AccessNeed(Role? Role, string? Namespace)
         var space = route.TryGetValue("namespace", out var value) ? value as string : null;
         return function.Access switch
         {
-            Access.Known or Access.Public => new AccessNeed(null, null),
+            Access.Known or Access.Public or Access.Secret => new AccessNeed(null, null),
             Access.KnownOrNode => new AccessNeed(null, null) { AllowsNodes = true },
             Access.Node => new AccessNeed(null, null) { AllowsNodes = true, NodesOnly = true },
             Access.Viewer => new AccessNeed(OfKind(route, Contracts.Resources.Role.Viewer), space),

@@ -62,7 +62,7 @@ public abstract record RequestBody
     }
 
     /// <summary>Null: it is too large.</summary>
-    private static async Task<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpContext context)
+    internal static async Task<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpContext context)
     {
         var body = new ArrayBufferWriter<byte>(4096);
         var total = 0L;

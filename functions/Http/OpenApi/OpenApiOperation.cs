@@ -29,7 +29,7 @@ internal static partial class OpenApiOperation
             ["responses"] = Responses(function, kind, isList),
         };
         if (RequestSchema(function, kind) is { } body) operation["requestBody"] = body;
-        if (function.Access != Access.Public) operation["security"] = new JsonArray(new JsonObject { ["token"] = new JsonArray() });
+        if (function.Access is not (Access.Public or Access.Secret)) operation["security"] = new JsonArray(new JsonObject { ["token"] = new JsonArray() });
         return operation;
     }
 

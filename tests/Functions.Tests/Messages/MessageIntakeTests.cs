@@ -78,19 +78,38 @@ public sealed class MessageIntakeTests : IDisposable
     }
 
     [Fact]
-    public async Task Registry_events_are_of_other_types_and_go_to_another_queue()
+    public async Task Registry_events_are_taken_in_any_form_of_theirs_and_go_to_another_queue()
     {
-        var pushed = Scale.Replace("platform.app.scale", "Microsoft.ContainerRegistry.ImagePushed", StringComparison.Ordinal);
+        const string Pushed = """
+            [{"id":"e1","topic":"/r","subject":"web:1","eventType":"Microsoft.ContainerRegistry.ImagePushed","eventTime":"2030-01-01T00:00:00Z",
+              "data":{"action":"push","target":{"repository":"web","tag":"1","digest":"sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},"request":{"host":"r.azurecr.io"}}}]
+            """;
 
-        Assert.IsType<MessageOutcome.DeadLetter>(await TakeAsync(pushed));
-        Assert.IsType<MessageOutcome.Handled>(await MessageIntake.RegistryEvents.TakeAsync(new IncomingMessage("1", "x", Encoding.UTF8.GetBytes(pushed)), store.Queues, TestContext.Current.CancellationToken));
-        Assert.Equal(pushed, await TakenAsync("registry-events"));
+        Assert.IsType<MessageOutcome.DeadLetter>(await TakeAsync(Pushed));
+        Assert.IsType<MessageOutcome.Handled>(await TakeRegistryEventAsync(Pushed));
+        Assert.Contains("\"registry\":\"r.azurecr.io\"", await TakenAsync("registry-events"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"/s","type":"Microsoft.Storage.BlobCreated"}""", "UnknownType")]
+    [InlineData("push", "NoRegistryEvent")]
+    public async Task What_is_no_registry_event_is_a_dead_letter(string body, string reason) =>
+        Assert.Equal(reason, Assert.IsType<MessageOutcome.DeadLetter>(await TakeRegistryEventAsync(body)).Reason);
+
+    [Fact]
+    public async Task A_pull_is_handled_and_nothing_to_keep()
+    {
+        Assert.IsType<MessageOutcome.Handled>(await TakeRegistryEventAsync("""{"events":[{"id":"1","action":"pull","target":{"repository":"web","tag":"1"}}]}"""));
+        Assert.Null(await TakenAsync("registry-events"));
     }
 
     public void Dispose() => store.Dispose();
 
     private Task<MessageOutcome> TakeAsync(string body, string? replyTo = null) =>
         MessageIntake.Commands.TakeAsync(new IncomingMessage("1", "commands", Encoding.UTF8.GetBytes(body)) { ReplyTo = replyTo }, store.Queues, TestContext.Current.CancellationToken);
+
+    private Task<MessageOutcome> TakeRegistryEventAsync(string body) =>
+        MessageIntake.RegistryEvents.TakeAsync(new IncomingMessage("1", "registry-events", Encoding.UTF8.GetBytes(body)), store.Queues, TestContext.Current.CancellationToken);
 
     private async Task<string?> TakenAsync(string queue)
     {

@@ -186,7 +186,7 @@ public sealed class NodeCredentialTests : IAsyncLifetime
             var path = function.Route.Replace("{namespace}", "default", StringComparison.Ordinal).Replace("{name}", "a", StringComparison.Ordinal).Replace("{plural}", function.Route.Contains("/namespaces/", StringComparison.Ordinal) ? "apps" : "nodes", StringComparison.Ordinal);
             using var request = new HttpRequestMessage(new HttpMethod(function.Method), path);
             using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
-            var isRefused = answer.StatusCode == HttpStatusCode.Forbidden;
+            var isRefused = answer.StatusCode == (function.Access == Access.Secret ? HttpStatusCode.Unauthorized : HttpStatusCode.Forbidden);
             Assert.True(isRefused == function.Access is not (Access.Public or Access.Node or Access.KnownOrNode), $"{function.Name} answered {answer.StatusCode}");
         }
     }
