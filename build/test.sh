@@ -18,6 +18,8 @@ cmd_test() {
     install_debian shellcheck systemd
     # A message broker; the tests start one of their own.
     install_debian rabbitmq-server
+    # An image registry, likewise.
+    install_debian docker-registry
   fi
   install_azurite
   install_bicep

@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using FunctionsPlatform.EndToEnd.Tests.Harness;
+
+namespace FunctionsPlatform.EndToEnd.Tests;
+
+/// <summary>A real registry tells of a push, and the app is rolled out to what was pushed.</summary>
+[Collection(DockerHost.Collection)]
+public sealed class RegistryTests(DockerHost docker)
+{
+    private const int Replicas = 2;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_pushed_image_is_rolled_out_by_its_digest_and_the_same_push_again_is_ignored()
+    {
+        await using var platform = await Platform.OnDockerAsync(docker);
+        var address = (await platform.Api.SendAsync(HttpMethod.Get, "api/v1/registry-events")).Ok();
+        await using var registry = await RegistryServer.StartAsync(new Uri(address["url"]!.GetValue<string>()), address["secret"]!.GetValue<string>());
+        var image = $"{registry.Host}/team/web:1.0";
+        var first = await PushAsync(image, "first");
+        var app = Apps.Busybox("web", Replicas);
+        app["spec"]!["image"] = image;
+        app["spec"]!["deploy"] = new JsonObject { ["onPush"] = new JsonObject { ["tags"] = new JsonArray("1.*"), ["mode"] = "auto" } };
+        (await platform.Api.PutAppAsync(app)).Ok();
+        await platform.WaitForExactlyAsync("web", Replicas);
+
+        var second = await PushAsync($"{registry.Host}/team/web:1.1", "second");
+
+        Assert.NotEqual(first, second);
+        await RunsAsync(platform, registry, $"{registry.Host}/team/web:1.1@{second}");
+        await platform.WaitForExactlyAsync("web", Replicas);
+        await ToldAsync(platform, registry, "PushDeployed", 1);
+
+        // The same image under the same tag: the registry tells it again, under another event's id.
+        await docker.Engine.DockerAsync(["pull", "-q", $"{registry.Host}/team/web:1.1"], Stop);
+        await docker.Engine.DockerAsync(["push", "-q", $"{registry.Host}/team/web:1.1"], Stop);
+        await ToldAsync(platform, registry, "PushIgnoredSameDigest", 1);
+        // A tag that is not followed, of an image that is not known yet.
+        await PushAsync($"{registry.Host}/team/web:nightly", "third");
+        await ToldAsync(platform, registry, "PushIgnoredTag", 1);
+        await RunsAsync(platform, registry, $"{registry.Host}/team/web:1.1@{second}");
+
+        // The user's own word is newer than any push.
+        (await platform.Api.PatchAppAsync("web", $$$"""{"spec":{"image":"{{{image}}}@{{{first}}}","deploy":null}}""")).Ok();
+        await RunsAsync(platform, registry, $"{image}@{first}");
+    }
+
+    /// <summary>Makes an image that no other is like, and pushes it.</summary>
+    /// <returns>Its digest, as the registry has it.</returns>
+    private async Task<string> PushAsync(string image, string mark)
+    {
+        var container = (await docker.Engine.DockerAsync(["create", "--label", $"mark={mark}", DockerHost.Busybox, "true"], Stop)).Trim();
+        await docker.Engine.DockerAsync(["commit", "--change", $"LABEL mark={mark}", container, image], Stop);
+        await docker.Engine.DockerAsync(["rm", container], Stop);
+        await docker.Engine.DockerAsync(["push", "-q", image], Stop);
+        var pushed = await docker.Engine.DockerAsync(["image", "inspect", "--format", "{{range .RepoDigests}}{{println .}}{{end}}", image], Stop);
+        // Only the registry's word is left here: the replicas have to fetch it.
+        await docker.Engine.DockerAsync(["image", "rm", "-f", image], Stop);
+        return pushed.Split('\n').First(line => line.StartsWith(image[..image.LastIndexOf(':')], StringComparison.Ordinal)).Split('@')[1].Trim();
+    }
+
+    private static Task RunsAsync(Platform platform, RegistryServer registry, string image) => Eventually.BecomesAsync(
+        $"{Replicas} containers of {image}",
+        () => platform.RunningAsync("web"),
+        running => running.Count == Replicas && running.All(container => container.Image == image),
+        describe: running => $"{string.Join(", ", running.Select(container => container.Image))}\nregistry: {registry.Log}\nagent: {platform.Agent.LogTail()}");
+
+    private static Task ToldAsync(Platform platform, RegistryServer registry, string reason, int count) => Eventually.BecomesAsync(
+        $"{reason} to be told {count} times",
+        platform.Api.EventsAsync,
+        told => told.Where(one => one.About == "web" && one.Reason == reason).Sum(one => one.Count) == count,
+        describe: told => $"{string.Join("; ", told)}\nregistry: {registry.Log}\ncontrol plane: {platform.ControlPlane.LogTail()}");
+}
