@@ -59,7 +59,7 @@ run_suites() {
 
 # The same tests of whole ways, with the published function app under a double of the Functions host. Left out is what only the standalone host has.
 run_on_functions_host() {
-  local class classes=(Simulated Watch Scale Placement Recovery Rollout) filter=()
+  local class classes=(Simulated Watch Scale Placement Recovery Rollout Registry) filter=()
   for class in "${classes[@]}"; do filter+=(--filter-class "*.${class}Tests"); done
   step "EndToEnd, on the Functions host"
   FP_E2E_HOST=functions run_suite tests/EndToEnd.Tests "$report/EndToEnd.functions.txt" "${filter[@]}" || broken+=("EndToEnd on the Functions host")
