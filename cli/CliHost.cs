@@ -1,4 +1,5 @@
 using System.Text;
+using FunctionsPlatform.Cli.Client;
 using Microsoft.Win32.SafeHandles;
 
 namespace FunctionsPlatform.Cli;
@@ -23,8 +24,8 @@ internal sealed record CliHost
 
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Makes what carries requests to that address. Disposed by the caller.</summary>
-    public required Func<Uri, HttpMessageHandler> Transport { get; init; }
+    /// <summary>Makes what carries requests there. Disposed by the caller.</summary>
+    public required Func<Connection, HttpMessageHandler> Transport { get; init; }
 
     public static CliHost OfThisProcess() => new()
     {
@@ -35,7 +36,10 @@ internal sealed record CliHost
         Variable = Environment.GetEnvironmentVariable,
         Time = TimeProvider.System,
         // A proxy that the environment names must not come between this machine and itself.
-        Transport = url => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = !url.IsLoopback },
+        Transport = connection => new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = !connection.Url.IsLoopback, SslOptions = connection.Trust.ToOptions(),
+        },
     };
 
     /// <summary>The console's own stream says nothing when a pipe's reader has gone, and a watch would go on for nobody; a FileStream throws.</summary>

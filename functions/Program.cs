@@ -24,6 +24,12 @@ try
     if (args is ["upgrade", "check", .. var settings])
         return await UpgradeCheckProgram.RunAsync(settings, Environment.GetEnvironmentVariable, sqlite, Console.Out, CancellationToken.None);
 
+    if (args is ["tls", .. var tls])
+    {
+        await Console.Out.WriteLineAsync(TlsCommand.Run(tls, Environment.GetEnvironmentVariable, TimeProvider.System));
+        return 0;
+    }
+
     if (args is ["export", .. var exported])
     {
         await Console.Out.WriteLineAsync(ExportCommand.Run(exported));

@@ -24,7 +24,7 @@ internal sealed class ApiClient : IDisposable
     {
         Connection = connection;
         time = host.Time;
-        http = new HttpClient(host.Transport(connection.Url)) { BaseAddress = connection.Url, Timeout = Timeout.InfiniteTimeSpan };
+        http = new HttpClient(host.Transport(connection)) { BaseAddress = connection.Url, Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("fp", FpVersion.Short));
         if (connection.Token is { } token) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }

@@ -1,3 +1,5 @@
+using FunctionsPlatform.Contracts.Transport;
+
 namespace FunctionsPlatform.Cli.Client;
 
 /// <summary>Whom to ask and as whom.</summary>
@@ -6,4 +8,8 @@ namespace FunctionsPlatform.Cli.Client;
 /// <param name="TokenSource">Where the token was looked for, in words, for the hint when it is refused.</param>
 /// <param name="Namespace">The namespace of what is named without one.</param>
 /// <param name="NamespaceIsExplicit">Whether it was asked for on the command line.</param>
-internal sealed record Connection(Uri Url, string? Token, string TokenSource, string Namespace, bool NamespaceIsExplicit);
+internal sealed record Connection(Uri Url, string? Token, string TokenSource, string Namespace, bool NamespaceIsExplicit)
+{
+    /// <summary>Whose certificate is believed.</summary>
+    public ServerTrust Trust { get; init; } = ServerTrust.System;
+}

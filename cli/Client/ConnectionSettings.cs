@@ -1,4 +1,5 @@
 using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Contracts.Transport;
 using FunctionsPlatform.Contracts.Validation;
 
 namespace FunctionsPlatform.Cli.Client;
@@ -15,6 +16,8 @@ internal sealed class ConnectionSettings(Func<string, string?> variable)
     public string? NamespaceOption { get; init; }
 
     public string? DataOption { get; init; }
+
+    public string? CaOption { get; init; }
 
     /// <summary>Null when the address is none; <paramref name="error"/> then says which and where it came from.</summary>
     public Connection? Resolve(out string error)
@@ -42,7 +45,25 @@ internal sealed class ConnectionSettings(Func<string, string?> variable)
             return null;
         }
 
-        return new Connection(url, token, tokenSource, space, NamespaceOption is not null);
+        if (FindTrust(data, out error) is not { } trust) return null;
+        return new Connection(url, token, tokenSource, space, NamespaceOption is not null) { Trust = trust };
+    }
+
+    private ServerTrust? FindTrust(string data, out string error)
+    {
+        error = "";
+        // The data folder's is there when 'functions-platform tls create' has made it.
+        var file = CaOption ?? Variable("FP_CA") ?? (File.Exists(Path.Combine(data, "tls", "ca.pem")) ? Path.Combine(data, "tls", "ca.pem") : null);
+        if (file is null) return ServerTrust.System;
+        try
+        {
+            return ServerTrust.OfFile(file);
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            error = wrong.Message;
+            return null;
+        }
     }
 
     private (string Text, string Source) FindUrl(string data)

@@ -14,7 +14,9 @@ internal sealed class GlobalOptions
 
     private readonly Option<string?> data = new("--data") { Description = "Data folder of the control plane [FP_DATA, else ~/.functions-platform]", HelpName = "DIR", Recursive = true };
 
-    public IEnumerable<Option> All => [url, token, space, data];
+    private readonly Option<string?> ca = new("--ca") { Description = "Authority of the control plane's certificate, a PEM file [FP_CA, else the data folder's tls/ca.pem, else this machine's]", HelpName = "FILE", Recursive = true };
+
+    public IEnumerable<Option> All => [url, token, space, data, ca];
 
     public ConnectionSettings Settings(ParseResult parse, CliHost host) => new(host.Variable)
     {
@@ -22,5 +24,6 @@ internal sealed class GlobalOptions
         TokenOption = parse.GetValue(token),
         NamespaceOption = parse.GetValue(space),
         DataOption = parse.GetValue(data),
+        CaOption = parse.GetValue(ca),
     };
 }

@@ -15,6 +15,7 @@ public static class AgentCommandLine
           --url URL[,URL...]     the control plane (default http://127.0.0.1:7070), or several on one storage account: any that answers will do
           --token-file FILE      file with the enrolment token that 'fp node token create' prints (default DIR/join-token); needed once
           --token TOKEN          the enrolment token itself
+          --ca FILE              authority of the control plane's certificate (default: the one that the enrolment token names, else this host's)
           --data DIR             identity, last assignment, pid file (default ~/.functions-platform)
           --runtime KIND         docker (default), process or simulated
           --node-name NAME       default: this host's name
@@ -31,7 +32,7 @@ public static class AgentCommandLine
         """;
 
     private static readonly ImmutableHashSet<string> RunOptions = ImmutableHashSet.Create(StringComparer.Ordinal,
-        "url", "token-file", "token", "data", "runtime", "node-name", "address", "labels", "docker-host", "parallelism", "simulated-seed");
+        "url", "token-file", "token", "ca", "data", "runtime", "node-name", "address", "labels", "docker-host", "parallelism", "simulated-seed");
 
     private static readonly ImmutableHashSet<string> PurgeOptions = ImmutableHashSet.Create(StringComparer.Ordinal, "data", "docker-host");
 
@@ -94,6 +95,7 @@ public static class AgentCommandLine
             {
                 Url = urls[0]!,
                 OtherUrls = [.. urls.Skip(1).OfType<Uri>()],
+                CaFile = values.GetValueOrDefault("ca"),
                 Token = values.GetValueOrDefault("token"),
                 TokenFile = values.ContainsKey("token") ? null : values.GetValueOrDefault("token-file", Path.Combine(data, "join-token")),
             },

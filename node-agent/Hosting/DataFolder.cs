@@ -28,6 +28,8 @@ public sealed class DataFolder
 
     private string CredentialFile => Path.Combine(agent, "credential");
 
+    private string AuthorityFile => Path.Combine(agent, "ca.pem");
+
     private string AssignmentFile => Path.Combine(agent, "assignment.pb");
 
     private string ObservationsFile => Path.Combine(agent, "observations.pb");
@@ -63,6 +65,11 @@ public sealed class DataFolder
     public string? ReadCredential() => File.Exists(CredentialFile) && File.ReadAllText(CredentialFile).Trim() is { Length: > 0 } credential ? credential : null;
 
     public void WriteCredential(string credential) => Replace(CredentialFile, System.Text.Encoding.ASCII.GetBytes(credential + "\n"), durable: true);
+
+    /// <summary>Null: the agent did not join with a token that names one.</summary>
+    public string? ReadAuthority() => File.Exists(AuthorityFile) ? File.ReadAllText(AuthorityFile) : null;
+
+    public void WriteAuthority(string pem) => Replace(AuthorityFile, System.Text.Encoding.ASCII.GetBytes(pem + "\n"), durable: true);
 
     public NodeIdentity? ReadIdentity()
     {

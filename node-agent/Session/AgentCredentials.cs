@@ -1,10 +1,12 @@
 using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.Contracts.Transport;
 
 namespace FunctionsPlatform.NodeAgent.Session;
 
 /// <summary>What the agent shows the control plane: the node's credential; an enrolment token as long as there is none, or it was refused.</summary>
 internal sealed class AgentCredentials(SessionOptions options, ICredentialStore store)
 {
+    private readonly TrustSource trust = new(options, store);
     private string? credential = store.Read();
     private bool triesToken;
 
@@ -19,6 +21,9 @@ internal sealed class AgentCredentials(SessionOptions options, ICredentialStore 
             $"this host has not joined yet: make an enrolment token (fp node token create) and write it to {options.TokenFile ?? "the token file"}");
     }
 
+    /// <summary>Whose certificate is believed when this is shown.</summary>
+    public Task<ServerTrust> TrustAsync(Uri url, string shown, CancellationToken cancellationToken) => trust.ChooseAsync(url, shown, cancellationToken);
+
     /// <summary>After enrolling: the credential.</summary>
     public string Held => Volatile.Read(ref credential) ?? throw new InvalidOperationException("The node is not enrolled.");
 
@@ -26,6 +31,7 @@ internal sealed class AgentCredentials(SessionOptions options, ICredentialStore 
     public void Take(EnrollReply reply, string shown)
     {
         triesToken = false;
+        trust.Remember();
         if (reply.Credential.Length > 0) store.Write(reply.Credential);
         Volatile.Write(ref credential, reply.Credential.Length > 0 ? reply.Credential : shown);
     }

@@ -1,5 +1,7 @@
+using System.Security.Authentication;
 using System.Threading.Channels;
 using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.Contracts.Transport;
 using FunctionsPlatform.NodeAgent.Session.Queues;
 using FunctionsPlatform.NodeAgent.Supervision;
 using Google.Protobuf.WellKnownTypes;
@@ -54,7 +56,7 @@ internal sealed class SessionClient(
             catch (Exception failure) when (failure is RpcException or HttpRequestException or IOException or OperationCanceledException
                 or UnauthorizedAccessException or GrantRefusedException or System.Text.Json.JsonException or InvalidOperationException or Runtimes.RuntimeUnavailableException)
             {
-                logger.SessionFailed(here.Url, failure is RpcException { Status: var status } ? $"{status.StatusCode}: {status.Detail}" : failure.Message);
+                logger.SessionFailed(here.Url, WordsOf(failure));
             }
 
             if (!addresses.Next()) continue;
@@ -70,13 +72,23 @@ internal sealed class SessionClient(
         }
     }
 
+    private static string WordsOf(Exception failure) => failure switch
+    {
+        // What is wrong with a certificate is said in a sentence of ours.
+        HttpRequestException { InnerException: AuthenticationException refused } => refused.Message,
+        RpcException { Status: { DebugException: HttpRequestException { InnerException: AuthenticationException refused } } } => refused.Message,
+        RpcException { Status: var status } => $"{status.StatusCode}: {status.Detail}",
+        _ => failure.Message,
+    };
+
     private async Task ConnectAsync(SessionOptions here, ReconnectPause pause, CancellationToken stopping)
     {
         var shown = await credentials.ChooseAsync(stopping);
-        var endpoints = await SessionFinder.FindAsync(here, shown, stopping);
+        var trust = await credentials.TrustAsync(here.Url, shown, stopping);
+        var endpoints = await SessionFinder.FindAsync(here, shown, trust, stopping);
         if (endpoints.Grpc is { Length: > 0 } grpc)
         {
-            await StreamAsync(new Uri(grpc), shown, pause, stopping);
+            await StreamAsync(new Uri(grpc), shown, trust, pause, stopping);
             return;
         }
 
@@ -84,11 +96,11 @@ internal sealed class SessionClient(
         await session.RunAsync(pause, stopping);
     }
 
-    private async Task StreamAsync(Uri address, string shown, ReconnectPause pause, CancellationToken stopping)
+    private async Task StreamAsync(Uri address, string shown, ServerTrust trust, ReconnectPause pause, CancellationToken stopping)
     {
         var request = await describeNode(stopping);
-        using var controlPlane = new ControlPlane(address, () => credentials.Held);
-        var enrolled = await EnrolAsync(address, request, shown, stopping);
+        using var controlPlane = new ControlPlane(address, () => credentials.Held, trust);
+        var enrolled = await EnrolAsync(address, request, shown, trust, stopping);
         await events.EnrolledAsync(enrolled, stopping);
         using var session = controlPlane.Client.Session(controlPlane.Headers(enrolled.NodeName), deadline: null, stopping);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -96,7 +108,7 @@ internal sealed class SessionClient(
         board.MarkAllChanged();
         var heartbeat = enrolled.HeartbeatInterval?.ToTimeSpan() is { } interval && interval > TimeSpan.Zero ? interval : DefaultHeartbeat;
         var writing = WriteAsync(session.RequestStream, enrolled.NodeName, heartbeat, ending.Token);
-        var renewing = RenewAsync(address, enrolled, ending.Token);
+        var renewing = RenewAsync(address, enrolled, trust, ending.Token);
         var reading = ReadAsync(session.ResponseStream, controlPlane, enrolled.NodeName, pause, ending.Token);
         try
         {
@@ -111,9 +123,9 @@ internal sealed class SessionClient(
         }
     }
 
-    private async Task<EnrollReply> EnrolAsync(Uri address, EnrollRequest request, string shown, CancellationToken cancellationToken)
+    private async Task<EnrollReply> EnrolAsync(Uri address, EnrollRequest request, string shown, ServerTrust trust, CancellationToken cancellationToken)
     {
-        using var controlPlane = new ControlPlane(address, () => shown);
+        using var controlPlane = new ControlPlane(address, () => shown, trust);
         using var patience = new CancellationTokenSource(CallLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
@@ -129,7 +141,7 @@ internal sealed class SessionClient(
     }
 
     /// <summary>Keeps a credential in hand while the session lasts. One that cannot be renewed is good for as long again.</summary>
-    private async Task RenewAsync(Uri address, EnrollReply enrolled, CancellationToken ending)
+    private async Task RenewAsync(Uri address, EnrollReply enrolled, ServerTrust trust, CancellationToken ending)
     {
         var pause = new ReconnectPause(FirstRenewalRetry, LastRenewalRetry, random);
         for (var wait = enrolled.RenewCredentialAfter?.ToTimeSpan(); wait > TimeSpan.Zero;)
@@ -137,7 +149,7 @@ internal sealed class SessionClient(
             await Task.Delay(wait.Value, time, ending);
             try
             {
-                var renewed = await EnrolAsync(address, await describeNode(ending), credentials.Held, ending);
+                var renewed = await EnrolAsync(address, await describeNode(ending), credentials.Held, trust, ending);
                 logger.CredentialRenewed(renewed.NodeName);
                 pause.Reset();
                 wait = renewed.RenewCredentialAfter?.ToTimeSpan();

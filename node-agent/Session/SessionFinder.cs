@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using FunctionsPlatform.Contracts.Transport;
 
 namespace FunctionsPlatform.NodeAgent.Session;
 
@@ -10,9 +11,9 @@ internal static class SessionFinder
 
     /// <exception cref="HttpRequestException">It cannot be reached, or names no way.</exception>
     /// <exception cref="ControlPlaneRefusedException">It does not take the token.</exception>
-    public static async Task<SessionEndpoints> FindAsync(SessionOptions options, string token, CancellationToken cancellationToken)
+    public static async Task<SessionEndpoints> FindAsync(SessionOptions options, string token, ServerTrust trust, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { Timeout = Limit };
+        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = trust.ToOptions() }) { Timeout = Limit };
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(options.Url, "/api/v1/session-endpoints"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var response = await http.SendAsync(request, cancellationToken);

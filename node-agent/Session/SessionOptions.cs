@@ -16,6 +16,9 @@ public sealed record SessionOptions
 
     public string? Token { get; init; }
 
+    /// <summary>PEM file with the authority of the control plane's certificate. Null: the one that the enrolment token names, else those that the host trusts.</summary>
+    public string? CaFile { get; init; }
+
     /// <summary>Reports are sent at once, and after that no more often than this.</summary>
     public TimeSpan ReportPause { get; init; } = TimeSpan.FromMilliseconds(25);
 

@@ -82,7 +82,7 @@ public sealed class ControlPlane : IDisposable
 
         // Functions.
         Accounts = new AccountFunctions(Resources, roles, accounts, time);
-        EnrolmentTokens = new EnrolmentTokenFunctions(joiners, () => null, time);
+        EnrolmentTokens = new EnrolmentTokenFunctions(joiners, environment.AuthorityDigest, time);
         Audit = new AuditFunctions(audit);
         var listener = new OrchestrationListener(platform.Apps, platform.Scheduler, bell, logs.CreateLogger<OrchestrationListener>());
         var writer = new ResourceWriter(Resources, listener);

@@ -38,6 +38,9 @@ public sealed record PlatformEnvironment
     /// <summary>Cancelled when the host begins to stop: what streams must end then.</summary>
     public required CancellationToken Stopping { get; init; }
 
+    /// <summary>Digest of the authority that has signed the host's certificate, for enrolment tokens; null: agents trust it anyway, or there is no TLS.</summary>
+    public Func<string?> AuthorityDigest { get; init; } = static () => null;
+
     /// <summary>Where agents dial in, as seen by whoever asks; null while there is no such place.</summary>
     public required Func<HttpRequest, Uri?> SessionEndpoint { get; init; }
 }

@@ -7,16 +7,22 @@ public sealed record StandaloneOptions
     /// <value>Default <c>~/.functions-platform</c>.</value>
     public required string DataFolder { get; init; }
 
-    /// <summary>Where the API listens.</summary>
+    /// <summary>Where the API listens. With a certificate it speaks https, whatever is said here.</summary>
     /// <value>Default <c>http://127.0.0.1:7070</c>; port 0 takes any free one.</value>
     public Uri Url { get; init; } = new("http://127.0.0.1:7070");
 
     /// <summary>Where node agents dial in, on the API's address. A port of its own: without TLS, Kestrel cannot tell HTTP/2 from HTTP/1.1.</summary>
-    /// <value>0 to 65535; 0 takes any free one. Null, the default: the API's port and one, so 7071.</value>
+    /// <value>0 to 65535; 0 takes any free one. Null, the default: the API's port and one, so 7071; with TLS the API's own.</value>
     public int? GrpcPort { get; init; }
 
     /// <summary>The port to ask the system for.</summary>
     public int EffectiveGrpcPort => GrpcPort ?? (Url.Port == 0 ? 0 : Url.Port + 1);
+
+    /// <summary>PEM file with the server's certificate and those that have signed it. Read again when it changes. Null: no TLS.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>PEM file with its key.</summary>
+    public string? TlsKey { get; init; }
 
     public StorageKind Storage { get; init; }
 

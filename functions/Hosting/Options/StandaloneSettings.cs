@@ -11,7 +11,9 @@ public static class StandaloneSettings
     [
         new("--data", "FP_DATA", "DIR", "data folder (default ~/.functions-platform)", (options, text) => options with { DataFolder = Path.GetFullPath(text) }),
         new("--url", "FP_LISTEN", "URL", "where the API listens (default http://127.0.0.1:7070; port 0: any free)", (options, text) => options with { Url = ReadUrl(text) }),
-        new("--grpc-port", "FP_GRPC_PORT", "PORT", "where node agents dial in (default: the API's port + 1; 0: any free)", (options, text) => options with { GrpcPort = ReadPort(text) }),
+        new("--grpc-port", "FP_GRPC_PORT", "PORT", "where node agents dial in (default: the API's port + 1, with TLS the API's; 0: any free)", (options, text) => options with { GrpcPort = ReadPort(text) }),
+        new("--tls-certificate", "FP_TLS_CERTIFICATE", "FILE", "speak https with this certificate and its chain, in PEM form; read again when it changes", (options, text) => options with { TlsCertificate = Path.GetFullPath(text) }),
+        new("--tls-key", "FP_TLS_KEY", "FILE", "its key", (options, text) => options with { TlsKey = Path.GetFullPath(text) }),
         new("--storage", "FP_STORAGE", "sqlite|azure", "where state lives (default sqlite, in the data folder)", (options, text) => options with { Storage = ReadEnum<StorageKind>("--storage", text) }),
         new("--storage-connection", "FP_STORAGE_CONNECTION", "STRING", "the Azure Storage account's connection string; better in the environment", (options, text) => options with { StorageConnection = text }),
         new("--storage-account", "FP_STORAGE_ACCOUNT", "NAME", "the Azure Storage account, with this machine's or app's identity", (options, text) => options with { StorageAccount = text }),
@@ -33,7 +35,7 @@ public static class StandaloneSettings
     ];
 
     public static string Help =>
-        $"functions-platform: the control plane as one process.\n\nUsage: functions-platform [options]\n       {BackupCommand.Usage}\n       {UpgradeCheckProgram.Usage}\n       {ExportCommand.Usage}\n       functions-platform {HandlerProgram.Verb}   (as the Azure Functions host starts it)\n\nOptions (and their environment variables):\n"
+        $"functions-platform: the control plane as one process.\n\nUsage: functions-platform [options]\n       {BackupCommand.Usage}\n       {UpgradeCheckProgram.Usage}\n       {TlsCommand.Usage}\n       {ExportCommand.Usage}\n       functions-platform {HandlerProgram.Verb}   (as the Azure Functions host starts it)\n\nOptions (and their environment variables):\n"
         + string.Concat(All.Select(setting => $"  {setting.Option + ' ' + setting.Argument,-30} {setting.Variable,-24} {setting.Help}\n"))
         + "  --help, --version\n";
 
@@ -78,6 +80,16 @@ public static class StandaloneSettings
         }
     }
 
+    /// <summary>The certificate that the options name; null: none.</summary>
+    /// <exception cref="StartupException">One of the files is missing, or they are not good.</exception>
+    internal static CertificateFiles? Certificate(StandaloneOptions options, TimeProvider time)
+    {
+        if (options is { TlsCertificate: null, TlsKey: null })
+            return options.Url.Scheme == Uri.UriSchemeHttps ? throw new StartupException("--url is https, which needs --tls-certificate and --tls-key ('functions-platform tls create' makes them)") : null;
+        if (options.TlsCertificate is null || options.TlsKey is null) throw new StartupException("--tls-certificate and --tls-key belong together");
+        return new CertificateFiles(options.TlsCertificate, options.TlsKey, time);
+    }
+
     private static (string Name, string? Value) Split(string argument)
     {
         var equals = argument.IndexOf('=', StringComparison.Ordinal);
@@ -91,7 +103,7 @@ public static class StandaloneSettings
     }
 
     private static Uri ReadUrl(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp && url.PathAndQuery == "/"
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) && url.PathAndQuery == "/"
             ? url
             : throw new StartupException($"--url is '{text}'; must be like http://127.0.0.1:7070");
 

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
 using FunctionsPlatform.Functions.Http;
 using FunctionsPlatform.Functions.Messages;
 using FunctionsPlatform.Functions.Sessions;
@@ -6,6 +8,7 @@ using FunctionsPlatform.Functions.Triggers;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace FunctionsPlatform.Functions.Hosting;
 
@@ -19,6 +22,7 @@ public sealed class StandaloneHost : IAsyncDisposable
     private static readonly TimeSpan SessionPing = TimeSpan.FromSeconds(15);
 
     private readonly DataFolder folder;
+    private CertificateFiles? certificate;
     private WebApplication? app;
 
     private StandaloneHost(DataFolder folder) => this.folder = folder;
@@ -71,6 +75,7 @@ public sealed class StandaloneHost : IAsyncDisposable
     private async Task StartAppAsync(StandaloneOptions options, StandaloneParts parts, CancellationToken cancellationToken)
     {
         var broker = StandaloneSettings.Broker(options);
+        certificate = StandaloneSettings.Certificate(options, parts.Time);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddPlatformLogging(options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
@@ -89,6 +94,7 @@ public sealed class StandaloneHost : IAsyncDisposable
             services.GetRequiredService<ILoggerFactory>()));
         if (parts.RunsTriggers && broker is not null) builder.Services.AddHostedService(services => new MessageIntakeService(
             broker, services.GetRequiredService<PlatformStorage>().Queues, parts.Time, services.GetRequiredService<ILoggerFactory>()));
+        if (certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
 
         app = builder.Build();
@@ -130,9 +136,12 @@ public sealed class StandaloneHost : IAsyncDisposable
         Logs = services.GetRequiredService<ILoggerFactory>(),
         Stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping,
         SessionEndpoint = EndpointFor,
+        AuthorityDigest = () => Certificate?.AuthorityDigest,
     };
 
-    private static void Listen(KestrelServerOptions kestrel, StandaloneOptions options)
+    private ServerCertificate? Certificate => certificate?.Current(app!.Logger);
+
+    private void Listen(KestrelServerOptions kestrel, StandaloneOptions options)
     {
         kestrel.AddServerHeader = false;
         // The API reads what it refuses up to a limit of its own, so that clients see the refusal.
@@ -143,8 +152,28 @@ public sealed class StandaloneHost : IAsyncDisposable
         kestrel.Limits.Http2.KeepAlivePingDelay = SessionPing;
         kestrel.Limits.Http2.KeepAlivePingTimeout = SessionPing;
         var address = AddressOf(options.Url);
+        if (certificate is not null)
+        {
+            kestrel.Listen(address, options.Url.Port, listen => Secure(listen, HttpProtocols.Http1AndHttp2));
+            if (options.GrpcPort is { } port) kestrel.Listen(address, port, listen => Secure(listen, HttpProtocols.Http2));
+            return;
+        }
+
         kestrel.Listen(address, options.Url.Port, listen => listen.Protocols = HttpProtocols.Http1);
         kestrel.Listen(address, options.EffectiveGrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
+    }
+
+    private void Secure(ListenOptions listen, HttpProtocols protocols)
+    {
+        listen.Protocols = protocols;
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = Certificate!.Context,
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            }),
+        });
     }
 
     private static IPAddress AddressOf(Uri url)
@@ -156,21 +185,30 @@ public sealed class StandaloneHost : IAsyncDisposable
             : throw new StartupException($"--url names the host '{url.Host}'; give an IP address of this machine, or localhost");
     }
 
-    private static void Map(WebApplication app)
+    private void Map(WebApplication app)
     {
         app.UsePlatformRequests();
         app.MapGrpcService<NodeAgentService>();
         app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new PublicEndpoint());
+        // For those who know its digest: what it says is believed for that alone.
+        if (certificate is not null) app.MapGet("/ca.pem", AuthorityAsync).WithMetadata(new PublicEndpoint());
         foreach (var function in app.Services.GetRequiredService<ControlPlane>().Functions.OfType<FunctionDefinition.Http>()) app.MapFunction(function);
+    }
+
+    private Task AuthorityAsync(HttpContext context)
+    {
+        if (Certificate?.Authority is not { } authority) return Refusals.NotFound("The certificate's authority is not in its file.").ExecuteAsync(context);
+        context.Response.ContentType = "application/x-pem-file";
+        return context.Response.WriteAsync(authority + "\n", context.RequestAborted);
     }
 
     private void ReadAddresses(WebApplication started)
     {
         var addresses = started.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
-        (Url, GrpcUrl) = (new Uri(addresses[0]), new Uri(addresses[1]));
+        (Url, GrpcUrl) = (new Uri(addresses[0]), new Uri(addresses[^1]));
     }
 
     // An agent elsewhere reaches the gRPC port by the name under which it reached the API.
     private Uri? EndpointFor(HttpRequest request) =>
-        GrpcUrl is null ? null : new UriBuilder(Uri.UriSchemeHttp, request.Host.Host is { Length: > 0 } host ? host : GrpcUrl.Host, GrpcUrl.Port).Uri;
+        GrpcUrl is null ? null : new UriBuilder(GrpcUrl.Scheme, request.Host.Host is { Length: > 0 } host ? host : GrpcUrl.Host, GrpcUrl.Port).Uri;
 }

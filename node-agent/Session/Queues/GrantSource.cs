@@ -17,7 +17,8 @@ internal sealed class GrantSource(AgentCredentials credentials, Uri address, Fun
     public async Task<SessionGrant> AskAsync(CancellationToken cancellationToken)
     {
         var token = await credentials.ChooseAsync(cancellationToken);
-        using var http = new HttpClient { Timeout = Limit };
+        var trust = await credentials.TrustAsync(address, token, cancellationToken);
+        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = trust.ToOptions() }) { Timeout = Limit };
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent((await describeNode(cancellationToken)).ToByteArray()) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaType);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

@@ -2,11 +2,13 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using FunctionsPlatform.Contracts.Transport;
 using FunctionsPlatform.Functions.Hosting;
 using FunctionsPlatform.NodeAgent.Hosting;
 using FunctionsPlatform.NodeAgent.Runtimes.Simulated;
 using FunctionsPlatform.NodeAgent.Session;
 using FunctionsPlatform.Storage.Memory;
+using FunctionsPlatform.Testing.Tls;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
@@ -23,6 +25,7 @@ internal sealed class JoinedAgent : IAsyncDisposable
     private readonly string root = Directory.CreateTempSubdirectory("fp-joining-").FullName;
     private readonly MemoryStore store;
     private readonly LogLines log = new();
+    private TestAuthority? authority;
     private StandaloneHost? controlPlane;
     private CancellationTokenSource? stopping;
     private Task running = Task.CompletedTask;
@@ -43,28 +46,36 @@ internal sealed class JoinedAgent : IAsyncDisposable
 
     public IEnumerable<string> Log => log.Lines;
 
-    public static async Task<JoinedAgent> StartControlPlaneAsync()
+    /// <param name="authority">Has issued the certificate that it shows; null: no TLS.</param>
+    public static async Task<JoinedAgent> StartControlPlaneAsync(TestAuthority? authority = null)
     {
-        var joined = new JoinedAgent();
+        var joined = new JoinedAgent { authority = authority };
         joined.Folder = Path.Combine(joined.root, "agent-1");
         await joined.StartAgainAsync();
         return joined;
     }
 
     /// <summary>The control plane ends and begins anew, at the same address.</summary>
-    public async Task StartAgainAsync()
+    public async Task StartAgainAsync(TestAuthority? other = null)
     {
+        authority = other ?? authority;
         if (controlPlane is not null) await controlPlane.DisposeAsync();
         controlPlane = await StandaloneHost.StartAsync(
-            new StandaloneOptions { DataFolder = Path.Combine(root, "control-plane"), Url = new Uri($"http://127.0.0.1:{port}"), GrpcPort = 0, LogLevel = LogLevel.None },
+            new StandaloneOptions
+            {
+                DataFolder = Path.Combine(root, "control-plane"), Url = new Uri($"http://127.0.0.1:{port}"), GrpcPort = 0, LogLevel = LogLevel.None,
+                TlsCertificate = authority?.CertificateFile, TlsKey = authority?.KeyFile,
+            },
             new StandaloneParts { Time = Time, RunsTriggers = false, OpenStorage = (_, _, _) => new PlatformStorage(store.Tables, store.Queues, store.Blobs, null) },
             TestContext.Current.CancellationToken);
         port = controlPlane.Url.Port;
     }
 
-    public void StartAgent()
+    public Uri Url => controlPlane!.Url;
+
+    public void StartAgent(string? caFile = null, Uri? url = null)
     {
-        var session = new SessionOptions { Url = controlPlane!.Url, TokenFile = TokenFile };
+        var session = new SessionOptions { Url = url ?? Url, TokenFile = TokenFile, CaFile = caFile };
         var options = new AgentOptions { DataDirectory = Folder, Session = session, Runtime = "simulated", NodeName = "node-1" };
         var agent = new AgentHost(options, new SimulatedRuntime(new SimulatedRuntimeOptions(), Time), Time, new Random(1), log);
         stopping = new CancellationTokenSource();
@@ -90,7 +101,7 @@ internal sealed class JoinedAgent : IAsyncDisposable
 
     public async Task<string> SendAsync(HttpMethod method, string path, string? body = null)
     {
-        using var http = new HttpClient { BaseAddress = controlPlane!.Url };
+        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = (authority is null ? ServerTrust.System : ServerTrust.OfFile(authority.CaFile)).ToOptions() }) { BaseAddress = controlPlane!.Url };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", controlPlane.Token);
         using var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
