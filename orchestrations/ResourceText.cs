@@ -6,10 +6,10 @@ namespace FunctionsPlatform.Orchestrations;
 internal static class ResourceText
 {
     /// <summary>Whether both would be stored alike. Records with arrays inside are equal by reference only.</summary>
-    public static bool IsSame<T>(T left, T right) where T : Resource => Bytes(left).AsSpan().SequenceEqual(Bytes(right));
+    public static bool IsSame(Resource left, Resource right) => Bytes(left).AsSpan().SequenceEqual(Bytes(right));
 
     /// <summary>Bytes that it takes in storage, but for what the commit adds.</summary>
-    public static int SizeOf<T>(T resource) where T : Resource => Bytes(resource).Length;
+    public static int SizeOf(Resource resource) => Bytes(resource).Length;
 
-    private static byte[] Bytes<T>(T resource) where T : Resource => JsonSerializer.SerializeToUtf8Bytes(resource, ResourceKinds.Of<T>().TypeInfo);
+    private static byte[] Bytes(Resource resource) => JsonSerializer.SerializeToUtf8Bytes(resource, ResourceKinds.Of(resource.GetType()).TypeInfo);
 }

@@ -10,6 +10,8 @@ internal static class CliKinds
 {
     public static CliKind App { get; } = Of(ResourceKinds.App, [], AppTable.Instance);
 
+    public static CliKind AppRevision { get; } = Of(ResourceKinds.AppRevision, ["rev"], AppRevisionTable.Instance);
+
     public static CliKind Container { get; } = Of(ResourceKinds.Container, ["c"], ContainerTable.Instance);
 
     public static CliKind Node { get; } = Of(ResourceKinds.Node, ["no"], NodeTable.Instance);
@@ -23,7 +25,7 @@ internal static class CliKinds
     /// <summary>Not a resource: the durable engine's, shown in the same shape.</summary>
     public static CliKind Orchestration { get; } = new("Orchestration", "orchestrations", ["orch"], Namespaced: true, OrchestrationTable.Instance);
 
-    public static ImmutableArray<CliKind> All { get; } = [App, Container, Node, Event, ServiceAccount, RoleBinding, Orchestration];
+    public static ImmutableArray<CliKind> All { get; } = [App, AppRevision, Container, Node, Event, ServiceAccount, RoleBinding, Orchestration];
 
     /// <summary>Singular, plural or short, in any case; null when there is none.</summary>
     public static CliKind? Find(string word) => All.FirstOrDefault(kind => Words(kind).Contains(word, StringComparer.OrdinalIgnoreCase));

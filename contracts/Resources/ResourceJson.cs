@@ -10,6 +10,7 @@ namespace FunctionsPlatform.Contracts.Resources;
     UseStringEnumConverter = true,
     Converters = [typeof(DurationConverter)])]
 [JsonSerializable(typeof(App))]
+[JsonSerializable(typeof(AppRevision))]
 [JsonSerializable(typeof(Container))]
 [JsonSerializable(typeof(Node))]
 [JsonSerializable(typeof(Event))]

@@ -7,6 +7,9 @@ public static class ResourceKinds
 {
     public static ResourceKind App { get; } = new(nameof(Resources.App), "apps", Namespaced: true, ResourceJson.Default.App, UserWritable: true);
 
+    public static ResourceKind AppRevision { get; } =
+        new(nameof(Resources.AppRevision), "apprevisions", Namespaced: true, ResourceJson.Default.AppRevision, UserWritable: false);
+
     public static ResourceKind Container { get; } = new(nameof(Resources.Container), "containers", Namespaced: true, ResourceJson.Default.Container, UserWritable: false);
 
     public static ResourceKind Node { get; } = new(nameof(Resources.Node), "nodes", Namespaced: false, ResourceJson.Default.Node, UserWritable: true);
@@ -19,7 +22,7 @@ public static class ResourceKinds
     public static ResourceKind RoleBinding { get; } =
         new(nameof(Resources.RoleBinding), "rolebindings", Namespaced: false, ResourceJson.Default.RoleBinding, UserWritable: true);
 
-    public static ImmutableArray<ResourceKind> All { get; } = [App, Container, Node, Event, ServiceAccount, RoleBinding];
+    public static ImmutableArray<ResourceKind> All { get; } = [App, AppRevision, Container, Node, Event, ServiceAccount, RoleBinding];
 
     /// <summary>Finds a kind by its singular or plural name, ignoring case; null when there is none.</summary>
     public static ResourceKind? Find(string word) => All.FirstOrDefault(kind =>

@@ -13,8 +13,8 @@ public static class AppReferences
     }
 
     /// <returns>Null when no app owns it.</returns>
-    public static AppReference? OwningApp(this Container container) =>
-        container.Metadata is { Namespace: { } ns } && container.Metadata.OwnerReferences.FirstOrDefault(owner => owner.Kind == nameof(App)) is { } app
+    public static AppReference? OwningApp(this Resource owned) =>
+        owned.Metadata is { Namespace: { } ns } && owned.Metadata.OwnerReferences.FirstOrDefault(owner => owner.Kind == nameof(App)) is { } app
             ? new AppReference(ns, app.Name, app.Uid)
             : null;
 }

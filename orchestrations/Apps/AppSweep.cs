@@ -23,7 +23,7 @@ public sealed class AppSweep(ResourceStore resources, AppWaker apps, SchedulerWa
             isPending |= containers.Any(group => group.Any(container => container is { Status.Phase: ContainerPhase.Pending, Spec.Node: null }));
             var worlds = snapshot.List<App>().Select(app => app.ToReference())
                 .Union(containers.Select(group => group.Key).OfType<AppReference>())
-                .Select(reference => WorldOf(snapshot, reference, containers[reference]))
+                .Select(reference => AppWorld.Of(snapshot, reference, containers[reference]))
                 .Where(HasWork)
                 .ToList();
             foreach (var world in worlds)
@@ -39,17 +39,12 @@ public sealed class AppSweep(ResourceStore resources, AppWaker apps, SchedulerWa
         return woken;
     }
 
-    private static AppWorld WorldOf(ResourceSnapshot snapshot, AppReference reference, IEnumerable<Container> containers)
-    {
-        var app = snapshot.Get<App>(reference.Name);
-        return new AppWorld(reference, app?.Metadata.Uid == reference.Uid ? app : null, [.. containers]);
-    }
-
     private bool HasWork(AppWorld world)
     {
         var plan = world.Plan(time.GetUtcNow(), IdSource.Random, traceparent: null);
         return plan.ChangesContainers
             || plan.Finished
-            || (world.App is { } app && (app.Status?.ObservedGeneration != app.Metadata.Generation || app.Status.ReadyReplicas != plan.Status.ReadyReplicas));
+            || !plan.WriteRevisions.IsEmpty
+            || (world.App is { } app && (app.Status?.ObservedGeneration != app.Metadata.Generation || app.Status.ReadyReplicas != plan.Status.ReadyReplicas || app.Status.Rollout?.Phase != plan.Status.Rollout?.Phase));
     }
 }

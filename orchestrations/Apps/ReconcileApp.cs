@@ -54,6 +54,13 @@ public sealed class ReconcileApp(
         foreach (var container in plan.Create) transaction.Create(container);
         foreach (var container in plan.Stop) transaction.Put(container);
         foreach (var container in plan.Delete) transaction.Delete(container);
+        foreach (var revision in plan.WriteRevisions)
+        {
+            if (revision.Metadata.ResourceVersion is null) transaction.Create(revision);
+            else transaction.Put(revision);
+        }
+
+        foreach (var revision in plan.DeleteRevisions) transaction.Delete(revision);
         if (world.App is { } app && AppAfter(app, world.Reference, plan) is { } after) transaction.Put(after);
         if (transaction.IsEmpty) return null;
         // Ready replicas are what allows others to be stopped: the plan holds only while they are ready.
@@ -80,7 +87,7 @@ public sealed class ReconcileApp(
     // Each part of a plan is safe without the rest, which is planned again at once.
     private static (AppPlan Plan, bool IsPart) FirstPart(AppPlan plan)
     {
-        var fitting = ResourceBatches.CountFitting(plan.Create.Concat(plan.Stop));
+        var fitting = ResourceBatches.CountFitting(plan.WriteRevisions.Concat<Resource>(plan.Create).Concat(plan.Stop)) - plan.WriteRevisions.Length;
         var create = First(plan.Create, fitting);
         var part = plan with { Create = create, Stop = First(plan.Stop, fitting - create.Length), Delete = First(plan.Delete, ResourceBatches.Size) };
         var isPart = part.Create.Length < plan.Create.Length || part.Stop.Length < plan.Stop.Length || part.Delete.Length < plan.Delete.Length;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Planning.Rollouts;
 
 namespace FunctionsPlatform.Planning.Apps;
 
@@ -14,25 +15,38 @@ internal sealed record AppChanges
 
     public ImmutableArray<Container> Delete { get; init; } = [];
 
-    public AppPlan ToPlan(AppSnapshot snapshot, string hash, DateTimeOffset now, DateTimeOffset? nextCheck)
+    /// <summary>The name of the one that stays on its node when it is stopped. Null: none does.</summary>
+    public string? Keep { get; init; }
+
+    /// <param name="judge">Null: the app is going.</param>
+    /// <param name="backOffUntil">When the next successor of one that ended is due.</param>
+    public AppPlan ToPlan(AppSnapshot snapshot, RolloutJudge? judge, DateTimeOffset now, DateTimeOffset? backOffUntil)
     {
         // What no node was told of is forgotten at once; the commit is fenced, so it has not been bound meanwhile.
-        ImmutableArray<Container> delete = [.. Delete, .. Stop.Where(Replicas.IsUnbound)];
-        ImmutableArray<Container> stop = [.. Stop.Where(container => !Replicas.IsUnbound(container)).Select(AskedToStop)];
+        ImmutableArray<Container> delete = [.. Delete.Where(container => !IsKept(container)), .. Stop.Where(Replicas.IsUnbound)];
+        ImmutableArray<Container> stop = [.. Stop.Where(container => !Replicas.IsUnbound(container)).Select(AskedToStop), .. Delete.Where(IsKept).Select(AskedToStop)];
         var left = LeftAfter(snapshot.Containers, delete, stop);
+        var record = judge?.Conclude(left);
+        var nextCheck = backOffUntil is null || record?.NextCheck < backOffUntil ? record?.NextCheck : backOffUntil;
         return new AppPlan
         {
             Create = Create,
             Stop = stop,
             Delete = delete,
-            Status = AppStatusWriter.Write(snapshot, left, hash, nextCheck, now),
+            WriteRevisions = record?.Write ?? [],
+            DeleteRevisions = record?.Delete ?? (left.IsEmpty ? snapshot.Revisions : []),
+            Status = AppStatusWriter.Write(snapshot, left, record, backOffUntil, now),
             NextCheck = nextCheck,
             Finished = snapshot.App.Metadata.DeletionTimestamp is not null && left.IsEmpty,
-            Events = [.. Tell(delete)],
+            Events = [.. record?.Events ?? [], .. Tell(delete)],
         };
     }
 
-    private static Container AskedToStop(Container container) => container with { Spec = container.Spec with { DesiredState = DesiredState.Stopped } };
+    // The first replica that failed is left for its user to look at: it is stopped and not deleted, also when it has ended by itself.
+    private bool IsKept(Container container) => container.Metadata.Name == Keep && Replicas.IsMeantToRun(container) && container.Status.Phase != ContainerPhase.Lost && !Replicas.IsUnbound(container);
+
+    private Container AskedToStop(Container container) =>
+        container with { Spec = container.Spec with { DesiredState = DesiredState.Stopped, Keep = container.Metadata.Name == Keep } };
 
     private ImmutableArray<Container> LeftAfter(ImmutableArray<Container> containers, ImmutableArray<Container> deleted, ImmutableArray<Container> stopped)
     {

@@ -15,6 +15,12 @@ public sealed record AppPlan
     /// <summary>Containers that are over, or that no node knows of yet.</summary>
     public ImmutableArray<Container> Delete { get; init; } = [];
 
+    /// <summary>Revisions as they should be written, new ones and changed ones.</summary>
+    public ImmutableArray<AppRevision> WriteRevisions { get; init; } = [];
+
+    /// <summary>Revisions that nobody can want any more.</summary>
+    public ImmutableArray<AppRevision> DeleteRevisions { get; init; } = [];
+
     /// <summary>The app's status once the plan is carried out.</summary>
     public required AppStatus Status { get; init; }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Planning.Registry;
+using FunctionsPlatform.Planning.Rollouts;
 
 namespace FunctionsPlatform.Planning.Apps;
 
@@ -10,8 +11,8 @@ namespace FunctionsPlatform.Planning.Apps;
 /// planned again on the outcome of its own plan it asks for nothing.
 /// </summary>
 /// <remarks>
-/// Two promises hold after every plan, whatever nodes do meanwhile: no plan takes the ready replicas below <c>replicas - maxUnavailable</c>,
-/// and no more than <c>replicas + maxSurge</c> Containers are meant to run. A Container that crashes and comes back in place is its node's
+/// Two promises hold after every plan of a rolling update, whatever nodes do meanwhile: no plan takes the ready replicas below
+/// <c>replicas - maxUnavailable</c>, and no more than <c>replicas + maxSurge</c> Containers are meant to run. A Container that crashes and comes back in place is its node's
 /// affair and never touched.
 /// </remarks>
 public static class AppPlanner
@@ -23,24 +24,36 @@ public static class AppPlanner
         snapshot = snapshot with { App = PushedImage.In(snapshot.App) };
         var app = snapshot.App;
         if (app.Metadata.DeletionTimestamp is not null) return PlanDeletion(snapshot, now);
-        var hash = ContainerTemplate.HashOf(app.Spec);
-        var replicas = Replicas.Sort(snapshot.Containers, hash);
-        var rollout = Rollout.Plan(app.Spec, replicas);
-        var current = replicas.Current.RemoveRange(rollout.Stop);
-        var refill = Refill.Plan(app.Spec, replicas, current.Length, replicas.Old.RemoveRange(rollout.Stop).Length, now);
-        var maker = new ContainerMaker(app, hash, snapshot.Containers, ids, traceparent);
+        var judge = new RolloutJudge(snapshot, now);
+        var course = judge.Course;
+        var replicas = Replicas.Sort(snapshot.Containers, course);
+        var rollout = Rollout.Plan(course, replicas);
+        var current = replicas.Current.RemoveRange(rollout.Stop).Length;
+        var old = replicas.Old.RemoveRange(rollout.Stop).Length;
+        var room = course.Most - current - old;
+        if (course.OldFirst && (old > 0 || replicas.Stopping.Length > 0 || rollout.Stop.Any(container => !course.IsOfTarget(container) && !Replicas.IsUnbound(container)))) room = 0;
+        var fill = Refill.Plan(course.TargetWanted - current, room, replicas.Fallen, replicas.Lost, now);
+        var keep = Refill.Plan(course.KeptWanted - old, room - fill.Attempts.Length, replicas.KeptFallen, [], now);
+        var maker = new ContainerMaker(app, snapshot.Containers, ids, traceparent);
         var changes = new AppChanges
         {
-            Create = [.. refill.Attempts.Select(maker.Make)],
+            Create =
+            [
+                .. fill.Attempts.Select(attempt => maker.Make(course.Target, attempt, course.Attempt)),
+                .. keep.Attempts.Select(attempt => maker.Make(course.Kept!, attempt, rolloutAttempt: 0)),
+            ],
             Stop = rollout.Stop,
-            Delete = [.. replicas.Done, .. replicas.Lost, .. refill.Delete],
+            Delete = [.. replicas.Done, .. replicas.Lost, .. fill.Delete, .. keep.Delete],
+            Keep = course.KeepContainer,
         };
-        return changes.ToPlan(snapshot, hash, now, refill.NextCheck);
+        return changes.ToPlan(snapshot, judge, now, Earlier(fill.NextCheck, keep.NextCheck));
     }
 
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
+
     /// <summary>What to do with the Containers of an app that is no more: as for one that is being deleted.</summary>
-    public static AppPlan PlanWithoutApp(ImmutableArray<Container> containers, DateTimeOffset now) =>
-        PlanDeletion(new AppSnapshot(new App(), containers), now);
+    public static AppPlan PlanWithoutApp(ImmutableArray<Container> containers, ImmutableArray<AppRevision> revisions, DateTimeOffset now) =>
+        PlanDeletion(new AppSnapshot(new App(), containers, revisions), now);
 
     private static AppPlan PlanDeletion(AppSnapshot snapshot, DateTimeOffset now)
     {
@@ -51,6 +64,6 @@ public static class AppPlanner
             Stop = [.. containers.Where(container => Replicas.IsMeantToRun(container) && !container.Status.Phase.IsFinal())],
             Delete = [.. over],
         };
-        return changes.ToPlan(snapshot, ContainerTemplate.HashOf(snapshot.App.Spec), now, nextCheck: null);
+        return changes.ToPlan(snapshot, judge: null, now, backOffUntil: null);
     }
 }

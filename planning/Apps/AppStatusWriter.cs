@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Planning.Rollouts;
 
 namespace FunctionsPlatform.Planning.Apps;
 
@@ -9,17 +10,19 @@ internal static class AppStatusWriter
     private const string Completed = "Completed";
 
     /// <param name="left">The Containers as they are once the plan is carried out.</param>
-    public static AppStatus Write(AppSnapshot snapshot, ImmutableArray<Container> left, string hash, DateTimeOffset? nextCheck, DateTimeOffset now)
+    /// <param name="record">Null: the app is going.</param>
+    public static AppStatus Write(AppSnapshot snapshot, ImmutableArray<Container> left, RolloutRecord? record, DateTimeOffset? backOffUntil, DateTimeOffset now)
     {
         var app = snapshot.App;
         var before = app.Status ?? new AppStatus();
-        ImmutableArray<Container> running = [.. left.Where(container => Replicas.IsMeantToRun(container) && container.Status.Phase < ContainerPhase.Stopping)];
+        var hash = ContainerTemplate.HashOf(app.Spec);
+        ImmutableArray<Container> running = [.. left.Where(Replicas.IsAlive)];
         var counts = new Counts(
             Wanted: app.Metadata.DeletionTimestamp is null ? app.Spec.Replicas : 0,
             Running: running.Length,
             Ready: running.Count(Replicas.IsReady),
             Updated: running.Count(container => ContainerTemplate.IsOf(container, hash)),
-            Ending: left.Length - running.Length);
+            Ending: left.Count(container => !Replicas.IsAlive(container) && !IsEvidence(container)));
         return before with
         {
             ObservedGeneration = app.Metadata.Generation,
@@ -29,12 +32,16 @@ internal static class AppStatusWriter
             Conditions =
             [
                 Keep(before, AppConditions.Available, Available(counts, running), now),
-                Keep(before, AppConditions.Progressing, Progressing(app, counts, nextCheck), now),
+                Keep(before, AppConditions.Progressing, Progressing(app, counts, record?.Status, backOffUntil), now),
             ],
+            Rollout = record?.Status ?? before.Rollout,
+            StableRevision = record is null ? before.StableRevision : record.StableRevision,
             // From the snapshot: what is being deleted now is what tells of its failure last.
             LastFailure = LastFailure(before.LastFailure, snapshot.Containers),
         };
     }
+
+    private static bool IsEvidence(Container container) => container.Spec.Keep && container.Status.Phase.IsFinal();
 
     private static (ConditionStatus Status, string Reason, string Message) Available(Counts counts, ImmutableArray<Container> running)
     {
@@ -46,10 +53,13 @@ internal static class AppStatusWriter
             : (ConditionStatus.False, waiting.Status.Reason ?? "NotReady", $"{summary}; {waiting.Metadata.Name}: {waiting.Status.Message}");
     }
 
-    private static (ConditionStatus Status, string Reason, string Message) Progressing(App app, Counts counts, DateTimeOffset? nextCheck)
+    private static (ConditionStatus Status, string Reason, string Message) Progressing(App app, Counts counts, RolloutStatus? rollout, DateTimeOffset? backOffUntil)
     {
         if (app.Metadata.DeletionTimestamp is not null) return (ConditionStatus.True, "Deleting", $"{counts.Ending} containers are to end");
-        if (nextCheck is not null) return (ConditionStatus.True, "BackingOff", "a container ended again and again; its replacement waits");
+        if (backOffUntil is not null) return (ConditionStatus.True, "BackingOff", "a container ended again and again; its replacement waits");
+        if (rollout is { Phase: RolloutPhase.Paused }) return (ConditionStatus.False, "RolloutPaused", rollout.Message);
+        if (rollout is { Phase: RolloutPhase.RolledBack, RolledBackTo: { } back } && counts.Ready >= counts.Wanted && counts.Ending == 0)
+            return (ConditionStatus.False, "RolledBack", $"revision {rollout.Revision} gave way to revision {back}: {rollout.Message}");
         if (counts.Updated < counts.Running) return (ConditionStatus.True, "Replacing", $"{counts.Updated} of {counts.Wanted} replicas are of the newest spec");
         if (counts.Running != counts.Wanted || counts.Ready < counts.Wanted) return (ConditionStatus.True, "Starting", $"{counts.Ready} of {counts.Wanted} replicas are ready");
         return counts.Ending > 0

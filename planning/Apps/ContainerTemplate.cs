@@ -9,7 +9,7 @@ public static class ContainerTemplate
 {
     private const int HashLength = 12;
 
-    public static AppSpec Of(AppSpec spec) => spec with { Replicas = 1, Rollout = new RolloutSpec(), Deploy = null };
+    public static AppSpec Of(AppSpec spec) => spec with { Replicas = 1, Rollout = new RolloutSpec { RestartedAt = spec.Rollout.RestartedAt }, Deploy = null };
 
     /// <summary>Equal templates have equal fingerprints.</summary>
     public static string HashOf(AppSpec spec)
@@ -24,4 +24,13 @@ public static class ContainerTemplate
     /// fingerprinted anew before it is called old, so that an upgrade of the platform replaces nothing.
     /// </remarks>
     public static bool IsOf(Container container, string hash) => container.Spec.TemplateHash == hash || HashOf(container.Spec.Template) == hash;
+
+    public static bool IsOf(AppRevision revision, string hash) => HashOf(revision.Spec.Template) == hash;
+
+    /// <summary>Whether <paramref name="container"/> is a replica of <paramref name="revision"/>, down to what its image's name stood for.</summary>
+    public static bool IsOf(Container container, AppRevision revision)
+    {
+        var hasDigest = revision.Spec.Digest is not { } digest || container.Spec.Digest == digest || (container.Status.ImageDigest ?? digest) == digest;
+        return hasDigest && IsOf(container, HashOf(revision.Spec.Template));
+    }
 }

@@ -3,21 +3,22 @@ using FunctionsPlatform.Contracts.Resources;
 
 namespace FunctionsPlatform.Planning.Apps;
 
-/// <summary>How many new replicas to make now, in whose succession, and for which ones to wait.</summary>
+/// <summary>How many new replicas of one version to make now, in whose succession, and for which ones to wait.</summary>
 /// <param name="Attempts">One entry for each new replica: which attempt it is.</param>
 /// <param name="Delete">Ended replicas whose place is taken or no longer wanted.</param>
 /// <param name="NextCheck">When the next one that waits is due.</param>
 internal sealed record Refill(ImmutableArray<int> Attempts, ImmutableArray<Container> Delete, DateTimeOffset? NextCheck)
 {
-    /// <param name="current">Replicas of the wanted version that stay.</param>
-    /// <param name="old">Replicas of older versions that stay.</param>
-    public static Refill Plan(AppSpec spec, Replicas replicas, int current, int old, DateTimeOffset now)
+    /// <param name="missing">Replicas that are wanted and not there.</param>
+    /// <param name="room">How many more may be made now.</param>
+    /// <param name="fallen">Those that ended though they were meant to run.</param>
+    /// <param name="lost">Those whose node was given up.</param>
+    public static Refill Plan(int missing, int room, ImmutableArray<Container> fallen, ImmutableArray<Container> lost, DateTimeOffset now)
     {
-        var missing = Math.Max(0, spec.Replicas - current);
-        var room = Math.Max(0, spec.Replicas + spec.Rollout.MaxSurge - current - old);
+        (missing, room) = (Math.Max(0, missing), Math.Max(0, room));
         // Each ended replica holds a place that its successor takes when its pause is over. Where there are more of them than places, those
         // with the longest pauses hold them: shrinking and growing an app must not be a way round the back-off.
-        var holding = replicas.Fallen
+        var holding = fallen
             .OrderByDescending(Succession.DueAt)
             .ThenBy(container => container.Metadata.Name, StringComparer.Ordinal)
             .Take(missing)
@@ -28,8 +29,8 @@ internal sealed record Refill(ImmutableArray<int> Attempts, ImmutableArray<Conta
         var due = holding.TakeWhile(container => Succession.DueAt(container) <= now).Take(room - fresh).ToList();
         var waiting = holding.Skip(due.Count).Select(Succession.DueAt).Where(at => at > now);
         return new Refill(
-            [.. Inherited(replicas.Lost, fresh), .. due.Select(Succession.AttemptAfter)],
-            [.. replicas.Fallen.Except(holding), .. due],
+            [.. Inherited(lost, fresh), .. due.Select(Succession.AttemptAfter)],
+            [.. fallen.Except(holding), .. due],
             waiting.Cast<DateTimeOffset?>().Min());
     }
 

@@ -24,6 +24,13 @@ public sealed class ResourceSnapshot
             .Select(value => ResourceCodec.Decode(kind, value))
             .Where(resource => selector is null || selector.Matches(resource));
 
+    /// <summary>Those whose names begin so, by name. Costs what these cost, however many others there are.</summary>
+    public IEnumerable<T> ListNamed<T>(string beginning) where T : Resource
+    {
+        var kind = ResourceKinds.Of<T>();
+        return keys.Range(RangeQuery.Prefix(ResourceId.PrefixOf(kind) + beginning)).KeyValues.Select(value => (T)ResourceCodec.Decode(kind, value));
+    }
+
     /// <summary>By name.</summary>
     public IEnumerable<T> List<T>(LabelSelector? selector = null) where T : Resource => List(ResourceKinds.Of<T>(), selector).Cast<T>();
 }

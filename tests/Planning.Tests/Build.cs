@@ -23,7 +23,7 @@ internal static class Build
     public static App App(int replicas, string image = "web:1", int maxUnavailable = 1, int maxSurge = 1, string name = "web") => new()
     {
         Metadata = new ObjectMeta { Name = name, Namespace = "default", Uid = "uid-" + name, Generation = 1 },
-        Spec = new AppSpec { Image = image, Replicas = replicas, Rollout = new RolloutSpec { MaxUnavailable = maxUnavailable, MaxSurge = maxSurge } },
+        Spec = new AppSpec { Image = image, Replicas = replicas, Rollout = new RolloutSpec { MaxUnavailable = maxUnavailable, MaxSurge = maxSurge, MinReadySeconds = 0 } },
     };
 
     public static Container Pending(string name, AppSpec? template = null, string app = "web", DateTimeOffset? created = null)

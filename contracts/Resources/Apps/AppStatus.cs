@@ -27,6 +27,12 @@ public sealed record AppStatus
     /// <summary><c>Available</c>: all wanted replicas are ready. <c>Progressing</c>: replicas are being made or replaced.</summary>
     public ImmutableArray<Condition> Conditions { get; set; } = [];
 
+    /// <summary>The newest rollout. Null: the app has not been looked at yet.</summary>
+    public RolloutStatus? Rollout { get; set; }
+
+    /// <summary>The last revision whose rollout completed: what a failed rollout goes back to. Null: none has.</summary>
+    public int? StableRevision { get; set; }
+
     /// <summary>The newest end of a replica that had failed, kept although the container is gone. Null: none has.</summary>
     public ContainerTermination? LastFailure { get; set; }
 }

@@ -11,6 +11,12 @@ public sealed record ContainerSpec
     /// <summary>The app's spec as it was when this replica was made (replicas and rollout do not matter here).</summary>
     public AppSpec Template { get; set; } = new();
 
+    /// <summary>The image's digest that it must run. Null: whatever the image's name stands for.</summary>
+    public string? Digest { get; set; }
+
+    /// <summary>Once stopped it stays on its node, to be looked at.</summary>
+    public bool Keep { get; set; }
+
     /// <summary>The node it is bound to. Null until scheduled; never changed after.</summary>
     public string? Node { get; set; }
 

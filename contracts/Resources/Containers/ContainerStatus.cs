@@ -15,6 +15,12 @@ public sealed record ContainerStatus
     /// <summary>The runtime's id: Docker's container id, or a process id.</summary>
     public string? RuntimeId { get; set; }
 
+    /// <summary>Digest of the image that it runs, as a registry knows it (<c>sha256:…</c>). Null: not told, or no registry knows it.</summary>
+    public string? ImageDigest { get; set; }
+
+    /// <summary>The last answers to its health check while it is not ready, oldest first; at most 10.</summary>
+    public ImmutableArray<ProbeRecord> Probes { get; set; } = [];
+
     /// <summary>Where its published ports are reached.</summary>
     public string? Address { get; set; }
 

@@ -17,6 +17,6 @@ public sealed record ContainerTermination
 
     public DateTimeOffset? FinishedAt { get; set; }
 
-    /// <summary>The last lines it wrote, oldest first; at most 20 lines and 4 KiB.</summary>
+    /// <summary>The last lines it wrote, oldest first; at most 50 lines and 8 KiB.</summary>
     public ImmutableArray<string> LogTail { get; set; } = [];
 }

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Planning.Apps;
+
+namespace FunctionsPlatform.Planning.Rollouts;
+
+/// <summary>The revisions of one app.</summary>
+internal sealed class RevisionBook(App app, ImmutableArray<AppRevision> revisions)
+{
+    public AppRevision? Find(int? number) => number is { } wanted ? revisions.FirstOrDefault(revision => revision.Spec.Number == wanted) : null;
+
+    /// <summary>The next revision, of the app's spec as it is now.</summary>
+    public AppRevision Next(DateTimeOffset now)
+    {
+        var last = Math.Max(revisions.IsEmpty ? 0 : revisions[^1].Spec.Number, app.Status?.Rollout?.Revision ?? 0);
+        var annotations = app.Metadata.Annotations;
+        return new AppRevision
+        {
+            Metadata = new ObjectMeta
+            {
+                Name = NameOf(app.Metadata.Name, last + 1),
+                Namespace = app.Metadata.Namespace,
+                Labels = app.Metadata.Labels.SetItem(PlatformApi.AppLabel, app.Metadata.Name),
+                OwnerReferences = [new OwnerReference(app.Kind, app.Metadata.Name, app.Metadata.Uid ?? "")],
+            },
+            Spec = new AppRevisionSpec
+            {
+                App = app.Metadata.Name,
+                Number = last + 1,
+                Template = ContainerTemplate.Of(app.Spec),
+                RequestedBy = annotations.GetValueOrDefault(RolloutAnnotations.ChangedBy),
+                ChangeCause = annotations.GetValueOrDefault(RolloutAnnotations.ChangeCause),
+            },
+            Status = new AppRevisionStatus { Phase = RolloutPhase.InProgress, StartedAt = now },
+        };
+    }
+
+    /// <summary>The oldest beyond the limit; never one that is in use.</summary>
+    public IEnumerable<AppRevision> Superfluous(RolloutStatus rollout, int? stable)
+    {
+        var spare = revisions.Where(revision => revision.Spec.Number != rollout.Revision && revision.Spec.Number != rollout.RolledBackTo && revision.Spec.Number != stable).ToList();
+        return spare.Take(Math.Max(0, spare.Count - app.Spec.Rollout.RevisionHistoryLimit));
+    }
+
+    private static string NameOf(string app, int number) => string.Create(CultureInfo.InvariantCulture, $"{app}-{number}");
+}
