@@ -71,6 +71,14 @@ public static class Catalog
         // An App's scale, a Container's logs.
         Put("scale-app", App + "/scale", parts.Scales.ScaleAsync),
         Patch("patch-app-scale", App + "/scale", parts.Scales.ScaleAsync),
+        // The levers of its rollout.
+        Post("pause-rollout", App + "/rollout/pause", parts.Rollouts.PauseAsync),
+        Post("resume-rollout", App + "/rollout/resume", parts.Rollouts.ResumeAsync),
+        Post("approve-rollout", App + "/rollout/approve", parts.Rollouts.ApproveAsync),
+        Post("abort-rollout", App + "/rollout/abort", parts.Rollouts.AbortAsync),
+        Post("retry-rollout", App + "/rollout/retry", parts.Rollouts.RetryAsync),
+        Post("restart-rollout", App + "/rollout/restart", parts.Rollouts.RestartAsync),
+        Post("undo-rollout", App + "/rollout/undo", parts.Rollouts.UndoAsync),
         Get("get-logs", Namespaced + "/containers/{name}/logs", parts.Logs.GetAsync),
 
         // Orchestrations.

@@ -35,7 +35,10 @@ public sealed class NetworkProber : IDisposable
         {
             using var response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var status = (int)response.StatusCode;
-            return new ProbeAnswer(status is >= 200 and < 400, string.Create(CultureInfo.InvariantCulture, $"HTTP {status} from {path}"));
+            var good = status is >= 200 and < 400;
+            // Of a good answer nobody will ask what it said.
+            var body = good ? null : await BeginningOfAsync(response, cancellationToken);
+            return new ProbeAnswer(good, string.Create(CultureInfo.InvariantCulture, $"HTTP {status} from {path}"), status, body);
         }
         catch (HttpRequestException failure)
         {
@@ -54,6 +57,22 @@ public sealed class NetworkProber : IDisposable
         catch (SocketException failure)
         {
             return new ProbeAnswer(false, failure.Message);
+        }
+    }
+
+    private static async Task<string?> BeginningOfAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            var beginning = new byte[ProbeText.MaxBytes];
+            var length = await stream.ReadAtLeastAsync(beginning, beginning.Length, throwOnEndOfStream: false, cancellationToken);
+            return ProbeText.Cut(ProbeText.Decode(beginning.AsSpan(0, length)));
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        {
+            // The status was answered; the rest is an extra.
+            return null;
         }
     }
 

@@ -13,9 +13,12 @@ internal static class ProbeText
 
     public static string Decode(ReadOnlySpan<byte> said) => Encoding.UTF8.GetString(said).Trim();
 
+    /// <summary>Null when nothing is left.</summary>
+    public static string? Cut(string said) => said.Length == 0 ? null : said.Length > MaxDetail ? said[..MaxDetail] : said;
+
     public static ProbeAnswer Answer(string command, int exitCode, string said)
     {
         var detail = string.Create(CultureInfo.InvariantCulture, $"{command} exited with {exitCode}");
-        return new ProbeAnswer(exitCode == 0, said.Length == 0 ? detail : $"{detail}: {(said.Length > MaxDetail ? said[..MaxDetail] : said)}");
+        return new ProbeAnswer(exitCode == 0, said.Length == 0 ? detail : $"{detail}: {Cut(said)}", exitCode, exitCode == 0 ? null : Cut(said));
     }
 }

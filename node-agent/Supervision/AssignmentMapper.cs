@@ -18,7 +18,12 @@ internal static class AssignmentMapper
         Traceparent = assigned.Traceparent,
     };
 
-    public static Desired ToDesired(DesiredState desired) => desired == DesiredState.Stopped ? Desired.Stopped : Desired.Running;
+    public static Desired ToDesired(DesiredState desired) => desired switch
+    {
+        DesiredState.Stopped => Desired.Stopped,
+        DesiredState.Kept => Desired.Kept,
+        _ => Desired.Running,
+    };
 
     /// <summary>A container that carries our labels and that nobody wants: enough of a recipe to remove it.</summary>
     public static SupervisedContainer ToOrphan(ListedContainer listed, ContainerScope scope) => new()

@@ -59,8 +59,12 @@ public static partial class ContainerLife
         var ended = stopped.Exit is { } exit && state.Run is { } run && exit.FinishedAt >= run.StartedAt
             ? state with { LastEnd = new RunEnd(exit.ExitCode, "Stopped", run.StartedAt, exit.FinishedAt, stopped.LogTail) }
             : state;
-        return Remove(ended);
+        return state.Desired == Desired.Kept ? Leave(ended, now) : Remove(ended);
     }
+
+    /// <summary>It has ended and is left in the runtime as it is.</summary>
+    private static SupervisorStep Leave(ContainerState state, DateTimeOffset now) =>
+        Finish(state, now).Telling(Happening.Normal("Kept", "stopped and kept to be looked at; it goes with the next rollout"));
 
     private static SupervisorStep OnRemoved(ContainerState state, DateTimeOffset now)
     {

@@ -25,7 +25,9 @@ public static partial class ContainerLife
                 SupervisorStep.Stay(state with { LastEnd = end with { LogTail = read.Lines } }),
             Observation.Vanished vanished => OnVanished(state, vanished, now),
             Observation.BecameReady ready when IsRunning(state, ready.RunStartedAt) && !state.Ready =>
-                SupervisorStep.Stay(state with { Ready = true, WasReady = true, ReadySince = now, Reason = "Running", Message = "" }),
+                SupervisorStep.Stay(state with { Ready = true, WasReady = true, ReadySince = now, Probes = [], Reason = "Running", Message = "" }),
+            Observation.Probed probed when IsRunning(state, probed.RunStartedAt) && !state.Ready =>
+                SupervisorStep.Stay(state with { Probes = probed.Probes, Message = $"it runs; its health check says: {probed.Probes[^1].Answer.Detail}" }),
             Observation.BecameUnhealthy unhealthy when IsRunning(state, unhealthy.RunStartedAt) => OnUnhealthy(state, unhealthy),
             Observation.StopDone stopped when state.Stage == ContainerStage.Stopping => OnStopped(rules, state, stopped, now),
             Observation.RemoveDone when state.Stage == ContainerStage.Removing => OnRemoved(state, now),
@@ -115,7 +117,7 @@ public static partial class ContainerLife
 
     private static SupervisorStep OnUnhealthy(ContainerState state, Observation.BecameUnhealthy unhealthy)
     {
-        var ailing = state with { Ready = false, ReadySince = null, Unhealthy = unhealthy.Detail, Reason = "HealthCheckFailing", Message = unhealthy.Detail };
+        var ailing = state with { Ready = false, ReadySince = null, Unhealthy = unhealthy.Detail, Probes = unhealthy.Probes, Reason = "HealthCheckFailing", Message = unhealthy.Detail };
         return Stop(ailing).Telling(Happening.Alarm("Unhealthy", $"its health check failed: {unhealthy.Detail}; it is restarted"));
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using FunctionsPlatform.NodeAgent.Health;
 using FunctionsPlatform.NodeAgent.Runtimes;
 
 namespace FunctionsPlatform.NodeAgent.Supervision;
@@ -52,6 +54,9 @@ public sealed record ContainerState
     public RuntimeExit? EarlyEnd { get; init; }
 
     public RunEnd? LastEnd { get; init; }
+
+    /// <summary>The last answers to the health check, of this run while it is not ready or of the one before.</summary>
+    public ImmutableArray<ProbeSample> Probes { get; init; } = [];
 
     /// <summary>One CamelCase word for programs.</summary>
     public string Reason { get; init; } = "Creating";

@@ -6,11 +6,12 @@ namespace FunctionsPlatform.NodeAgent.Supervision;
 /// <summary>The last words of a container, as they are reported.</summary>
 internal static class LogTail
 {
-    public const int MaxLines = 20;
+    public const int MaxLines = 50;
+
     /// <summary>Some of those at the end may be of the next run.</summary>
     public const int MaxLinesRead = 3 * MaxLines;
 
-    public const int MaxBytes = 4096;
+    public const int MaxBytes = 8192;
 
     public static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(5);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FunctionsPlatform.NodeAgent.Health;
 using FunctionsPlatform.NodeAgent.Runtimes;
 
 namespace FunctionsPlatform.NodeAgent.Supervision;
@@ -31,7 +32,12 @@ public abstract record Observation
 
     public sealed record BecameReady(DateTimeOffset RunStartedAt) : Observation;
 
-    public sealed record BecameUnhealthy(DateTimeOffset RunStartedAt, string Detail) : Observation;
+    /// <param name="Probes">The last answers, oldest first.</param>
+    public sealed record BecameUnhealthy(DateTimeOffset RunStartedAt, string Detail, ImmutableArray<ProbeSample> Probes) : Observation;
+
+    /// <summary>A run that is not ready yet answers its health check otherwise than before.</summary>
+    /// <param name="Probes">The last answers, oldest first.</param>
+    public sealed record Probed(DateTimeOffset RunStartedAt, ImmutableArray<ProbeSample> Probes) : Observation;
 
     public sealed record PauseOver : Observation;
 

@@ -25,7 +25,9 @@ internal static class ObservationMapper
             FinishedAt = ToTimestamp(state.FinishedAt),
             ReadySince = ToTimestamp(state.ReadySince),
             LastTermination = ToTermination(state.LastEnd),
+            ImageDigest = state.Run?.ImageDigest ?? "",
         };
+        if (!state.Ready) observation.Probes.Add(state.Probes.Select(ToSample));
         if (state.Stage == ContainerStage.Running && state.Run is { } run)
             observation.Ports.Add(run.Ports.Select(port => new PublishedPort { Name = port.Name, ContainerPort = port.ContainerPort, HostPort = port.HostPort }));
         return observation;
@@ -69,6 +71,20 @@ internal static class ObservationMapper
         { EverStarted: true } => ContainerPhase.Running,
         _ => ContainerPhase.Starting,
     };
+
+    private static Contracts.Agent.ProbeSample ToSample(Health.ProbeSample sample)
+    {
+        var message = new Contracts.Agent.ProbeSample
+        {
+            At = sample.At.ToTimestamp(),
+            Good = sample.Answer.Good,
+            Latency = Duration.FromTimeSpan(sample.Latency),
+            Detail = sample.Answer.Detail,
+            Body = sample.Answer.Body ?? "",
+        };
+        if (sample.Answer.Status is { } status) message.Status = status;
+        return message;
+    }
 
     private static Termination? ToTermination(RunEnd? end) => end is null ? null : new Termination
     {

@@ -29,7 +29,7 @@ internal static class RestartDecider
     public static RestartDecision DecideNotStarted(SupervisionRules rules, ContainerState state, string reason)
     {
         // An image may still come: waiting for it uses up nothing.
-        if (reason == "ImageMissing") return new RestartDecision.After(Pause(rules, state.Pauses), state.Crashes);
+        if (reason is ContainerReasons.ImageMissing or ContainerReasons.ImageNotFound or ContainerReasons.RegistryAuth) return new RestartDecision.After(Pause(rules, state.Pauses), state.Crashes);
         if (rules.Mode == RestartMode.Never) return new RestartDecision.GiveUp("its restart policy is Never");
         var crashes = state.Crashes + 1;
         if (rules.MaxRestarts > 0 && crashes > rules.MaxRestarts) return GaveUp(rules);

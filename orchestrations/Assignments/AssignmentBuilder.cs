@@ -1,6 +1,7 @@
 using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.Contracts.Resources;
 using Google.Protobuf.WellKnownTypes;
+using Phase = FunctionsPlatform.Contracts.Resources.ContainerPhase;
 using ContainerState = FunctionsPlatform.Contracts.Resources.DesiredState;
 using Wanted = FunctionsPlatform.Contracts.Agent.DesiredState;
 
@@ -9,13 +10,13 @@ namespace FunctionsPlatform.Orchestrations.Assignments;
 /// <summary>From the Containers bound to a node to what its agent is told. Pure: equal Containers in any order give equal assignments.</summary>
 public static class AssignmentBuilder
 {
-    /// <param name="containers">Of any namespace and node; those bound to <paramref name="node"/> and not over are taken.</param>
+    /// <param name="containers">Of any namespace and node; those bound to <paramref name="node"/> and not over are taken, and those over that are kept there.</param>
     /// <param name="revision">Grows with every assignment of the node.</param>
     public static Assignment Build(string node, IEnumerable<Container> containers, long revision, string? traceparent = null)
     {
         var assignment = new Assignment { Revision = revision, Traceparent = traceparent ?? "" };
         assignment.Containers.AddRange(containers
-            .Where(container => container.Spec.Node == node && !container.Status.Phase.IsFinal())
+            .Where(container => container.Spec.Node == node && (!container.Status.Phase.IsFinal() || container is { Spec.Keep: true, Status.Phase: not Phase.Lost }))
             .OrderBy(container => container.Metadata.Namespace, StringComparer.Ordinal)
             .ThenBy(container => container.Metadata.Name, StringComparer.Ordinal)
             .Select(Assigned));
@@ -32,8 +33,8 @@ public static class AssignmentBuilder
             Uid = metadata.Uid ?? "",
             App = spec.App,
             SpecHash = spec.TemplateHash,
-            Desired = spec.DesiredState == ContainerState.Running && metadata.DeletionTimestamp is null ? Wanted.Running : Wanted.Stopped,
-            Image = template.Image,
+            Desired = DesiredOf(container),
+            Image = spec.Digest is { } digest ? ImagePins.Pin(template.Image, digest) : template.Image,
             CpuMillicores = template.Resources.Cpu.Value,
             MemoryBytes = template.Resources.Memory.Value,
             HealthCheck = template.HealthCheck is { } check ? HealthCheckMapping.ToMessage(check, template.Ports) : null,
@@ -48,6 +49,13 @@ public static class AssignmentBuilder
         assigned.Labels.Add(metadata.Labels);
         assigned.Ports.AddRange(template.Ports.Select(port => new PortMapping { Name = port.Name, ContainerPort = port.ContainerPort, HostPort = port.HostPort }));
         return assigned;
+    }
+
+    private static Wanted DesiredOf(Container container)
+    {
+        if (container.Metadata.DeletionTimestamp is not null) return Wanted.Stopped;
+        if (container.Spec.DesiredState == ContainerState.Running) return Wanted.Running;
+        return container.Spec.Keep ? Wanted.Kept : Wanted.Stopped;
     }
 
     private static Contracts.Agent.RestartPolicy ToMessage(Contracts.Resources.RestartPolicy policy) => new()

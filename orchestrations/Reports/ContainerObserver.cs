@@ -23,6 +23,8 @@ internal static class ContainerObserver
             Ready = seen.Ready && phase == Phase.Running,
             Node = node,
             RuntimeId = OrNull(seen.RuntimeId),
+            ImageDigest = OrNull(seen.ImageDigest) ?? status.ImageDigest,
+            Probes = [.. seen.Probes.Select(RecordOf)],
             Address = OrNull(seen.Address),
             Ports = [.. seen.Ports.Select(port => new ContainerPort(port.Name, port.ContainerPort, port.HostPort))],
             RestartCount = seen.RestartCount,
@@ -43,6 +45,7 @@ internal static class ContainerObserver
         || before.Ready != after.Ready
         || before.RestartCount != after.RestartCount
         || before.Reason != after.Reason
+        || before.ImageDigest != after.ImageDigest
         || before.LastTermination?.FinishedAt != after.LastTermination?.FinishedAt
         // The last words may follow the end: a node restarts first and reads them beside it.
         || before.LastTermination?.LogTail.Length != after.LastTermination?.LogTail.Length;
@@ -56,6 +59,16 @@ internal static class ContainerObserver
         ObservedPhase.Stopped => Phase.Stopped,
         ObservedPhase.Failed => Phase.Failed,
         _ => null,
+    };
+
+    private static ProbeRecord RecordOf(ProbeSample sample) => new()
+    {
+        At = sample.At?.ToDateTimeOffset() ?? default,
+        Good = sample.Good,
+        Status = sample.HasStatus ? sample.Status : null,
+        Latency = sample.Latency?.ToTimeSpan() ?? default,
+        Detail = sample.Detail,
+        Body = OrNull(sample.Body),
     };
 
     private static ContainerTermination? TerminationOf(Container container, Termination? seen) => seen is null

@@ -29,12 +29,15 @@ internal sealed class RevisionBook(App app, ImmutableArray<AppRevision> revision
                 App = app.Metadata.Name,
                 Number = last + 1,
                 Template = ContainerTemplate.Of(app.Spec),
-                RequestedBy = annotations.GetValueOrDefault(RolloutAnnotations.ChangedBy),
-                ChangeCause = annotations.GetValueOrDefault(RolloutAnnotations.ChangeCause),
+                RequestedBy = Pushed is not null ? "registry" : annotations.GetValueOrDefault(RolloutAnnotations.ChangedBy),
+                ChangeCause = Pushed?.Cause ?? annotations.GetValueOrDefault(RolloutAnnotations.ChangeCause),
             },
             Status = new AppRevisionStatus { Phase = RolloutPhase.InProgress, StartedAt = now },
         };
     }
+
+    /// <summary>The push that made the spec be what it is; null when a person's word is the newer one.</summary>
+    private DeployTarget? Pushed => app.Status?.Deploy is { } pushed && app.Spec.Image == $"{pushed.Image}@{pushed.Digest}" ? pushed : null;
 
     /// <summary>The oldest beyond the limit; never one that is in use.</summary>
     public IEnumerable<AppRevision> Superfluous(RolloutStatus rollout, int? stable)

@@ -56,6 +56,7 @@ internal static class RolloutDiagnosis
             { Reason: ContainerReasons.ImageNotFound } => (RolloutCause.ImageNotFound, Said(status, "there is no such image")),
             { Reason: ContainerReasons.RegistryAuth } => (RolloutCause.RegistryAuth, Said(status, "the registry refused the credentials")),
             { Reason: ContainerReasons.WrongArchitecture } => (RolloutCause.WrongArchitecture, Said(status, "its program is for another processor")),
+            { Reason: ContainerReasons.ImageMissing } => (RolloutCause.ImageNotFound, Said(status, "its image is not there")),
             { Phase: ContainerPhase.Pending } => (RolloutCause.NoRoom, Said(status, "no node has been found for it")),
             { Phase: ContainerPhase.Assigned } => (RolloutCause.NodeSilent, $"node {container.Spec.Node} has not taken it up"),
             { Reason: "RuntimeUnavailable" } => (RolloutCause.NodeSilent, Said(status, "its node's engine does not answer")),
@@ -71,6 +72,7 @@ internal static class RolloutDiagnosis
     {
         "OutOfMemory" => (RolloutCause.OutOfMemory, $"it was ended at its memory limit of {container.Spec.Template.Resources.Memory}"),
         "Unhealthy" => JudgeHealth(container.Status, "its health check failed"),
+        _ when end.LogTail.Any(line => line.Contains("exec format error", StringComparison.Ordinal)) => (RolloutCause.WrongArchitecture, "its program is for another processor (exec format error)"),
         "StartFailed" => (RolloutCause.StartFailed, Said(container.Status, "its engine would not start it")),
         _ when end.ExitCode == 0 => (RolloutCause.ExitedEarly, $"it ends by itself{After(end)} with exit code 0: its program does not keep running"),
         _ => (RolloutCause.ExitedEarly, string.Create(CultureInfo.InvariantCulture, $"it ended{After(end)} with exit code {end.ExitCode}")),

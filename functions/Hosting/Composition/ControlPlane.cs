@@ -93,6 +93,7 @@ public sealed class ControlPlane : IDisposable
         Writes = new ResourceWriteFunctions(writer);
         Deletes = new ResourceDeleteFunctions(Resources, writer, namespaces, listener, sessions, mail, admission);
         Scales = new AppScaleFunctions(writer);
+        Rollouts = new AppRolloutFunctions(writer, Resources, time);
         Logs = new ContainerLogFunctions(Resources, sessions, relay, logMail, time, ids, stopping);
         OrchestrationLevers = new OrchestrationFunctions(Orchestrations);
         Upgrade = new UpgradeFunctions(new UpgradeCheck(durable, registry));
@@ -148,6 +149,8 @@ public sealed class ControlPlane : IDisposable
     internal ResourceDeleteFunctions Deletes { get; }
 
     internal AppScaleFunctions Scales { get; }
+
+    internal AppRolloutFunctions Rollouts { get; }
 
     internal ContainerLogFunctions Logs { get; }
 

@@ -21,10 +21,11 @@ internal sealed class ResourceWriteFunctions(ResourceWriter writer)
         if (body is RequestBody.Refused refused) return refused.Problem;
         if (!TryReadResource(((RequestBody.Json)body).Document, address, out var wanted, out refusal)) return refusal;
 
+        var caller = Caller.Of(context);
         var named = address with { Name = wanted.Metadata.Name };
         return await writer.WriteAsync(
             named,
-            current => current is null ? new WriteIntent.Store(UserWrites.ForCreate(wanted)) : Refuse(Refusals.AlreadyExists(ExistsAlready(named, current))),
+            current => current is null ? new WriteIntent.Store(UserWrites.By(caller, null, UserWrites.ForCreate(wanted))) : Refuse(Refusals.AlreadyExists(ExistsAlready(named, current))),
             context.RequestAborted);
     }
 
@@ -37,7 +38,8 @@ internal sealed class ResourceWriteFunctions(ResourceWriter writer)
         if (body is RequestBody.Refused refused) return refused.Problem;
         if (!TryReadResource(((RequestBody.Json)body).Document, address, out var wanted, out refusal)) return refusal;
 
-        return await writer.WriteAsync(address, current => Decide(address, preconditions, current, wanted), context.RequestAborted);
+        var caller = Caller.Of(context);
+        return await writer.WriteAsync(address, current => Decide(address, preconditions, current, wanted, caller), context.RequestAborted);
     }
 
     public async Task<IResult> PatchAsync(HttpContext context)
@@ -50,6 +52,7 @@ internal sealed class ResourceWriteFunctions(ResourceWriter writer)
         var patch = ((RequestBody.Json)body).Document;
         if (patch.ValueKind != JsonValueKind.Object) return Refusals.SpecRefused([new FieldError("", "a patch of a resource must be an object")]);
 
+        var caller = Caller.Of(context);
         return await writer.WriteAsync(
             address,
             current =>
@@ -58,19 +61,19 @@ internal sealed class ResourceWriteFunctions(ResourceWriter writer)
                 if (current is null) return Refuse(Refusals.NotFound($"There is no {address}."));
                 var merged = JsonMergePatch.Apply(JsonSerializer.SerializeToElement(current, address.Kind.TypeInfo), patch);
                 if (!TryReadResource(merged, address, out var wanted, out var problem)) return Refuse(problem);
-                return CheckVersion(current, wanted) is { } stale ? Refuse(stale) : new WriteIntent.Store(UserWrites.ForChange(current, wanted));
+                return CheckVersion(current, wanted) is { } stale ? Refuse(stale) : new WriteIntent.Store(UserWrites.By(caller, current, UserWrites.ForChange(current, wanted)));
             },
             context.RequestAborted);
     }
 
-    private static WriteIntent Decide(ResourceAddress address, WritePreconditions preconditions, Resource? current, Resource wanted)
+    private static WriteIntent Decide(ResourceAddress address, WritePreconditions preconditions, Resource? current, Resource wanted, Caller caller)
     {
         if (preconditions.Check(current) is { } unmet) return Refuse(unmet);
         if (CheckVersion(current, wanted) is { } stale) return Refuse(stale);
         if (current is { Metadata.DeletionTimestamp: not null }) return Refuse(Refusals.AlreadyExists(ExistsAlready(address, current)));
-        if (current is not null) return new WriteIntent.Store(UserWrites.ForChange(current, wanted));
+        if (current is not null) return new WriteIntent.Store(UserWrites.By(caller, current, UserWrites.ForChange(current, wanted)));
         if (!ResourceRights.UsersCreate(address.Kind)) return Refuse(Refusals.NotFound($"There is no {address}, and it cannot be created: a Node is made by its agent."));
-        return new WriteIntent.Store(UserWrites.ForCreate(wanted));
+        return new WriteIntent.Store(UserWrites.By(caller, null, UserWrites.ForCreate(wanted)));
     }
 
     private static ProblemResult? CheckVersion(Resource? current, Resource wanted)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Orchestrations.Apps;
 
@@ -22,6 +23,18 @@ internal static class UserWrites
             OwnerReferences = current.Metadata.OwnerReferences,
         },
     };
+
+    /// <summary>Marks who changed the spec of an App: its next revision tells.</summary>
+    public static Resource By(Caller caller, Resource? current, Resource wanted)
+    {
+        if (wanted is not App app || caller.Kind == CallerKind.Anonymous) return wanted;
+        var before = (current as App)?.Spec;
+        if (before is not null && IsSame(before, app.Spec)) return wanted;
+        return app with { Metadata = app.Metadata with { Annotations = app.Metadata.Annotations.SetItem(RolloutAnnotations.ChangedBy, caller.ToString()) } };
+    }
+
+    private static bool IsSame(AppSpec left, AppSpec right) => JsonSerializer.SerializeToUtf8Bytes(left, ResourceJson.Default.AppSpec)
+        .AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(right, ResourceJson.Default.AppSpec));
 
     private static IEnumerable<string> UsersOwn(Resource resource) => resource.Metadata.Finalizers.Where(finalizer => !IsPlatforms(finalizer)).Distinct();
 

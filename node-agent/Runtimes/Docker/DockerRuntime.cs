@@ -17,6 +17,7 @@ public sealed class DockerRuntime : IContainerRuntime
     private readonly TimeProvider time;
     private readonly DockerConnection connection;
     private readonly ImagePuller puller;
+    private readonly ImageDigests digests;
     private readonly ILogger<DockerRuntime> logger;
     private readonly NetworkProber prober = new();
     private readonly DockerExec execs;
@@ -28,6 +29,7 @@ public sealed class DockerRuntime : IContainerRuntime
         this.logger = logger;
         connection = new DockerConnection(options, time);
         execs = new DockerExec(connection);
+        digests = new ImageDigests(connection);
         puller = new ImagePuller(connection, options.PullLimit, logger);
     }
 
@@ -64,8 +66,9 @@ public sealed class DockerRuntime : IContainerRuntime
             {
                 // Asked only when it is missing: looking for the image each time would cost a call for every container.
                 pulled = true;
+                digests.Forget();
                 if (await puller.PullAsync(recipe.Image, cancellationToken) is { } problem)
-                    return new StartOutcome.NotStarted("ImageMissing", $"image {recipe.Image} is not on this node and could not be fetched: {problem}");
+                    return new StartOutcome.NotStarted(DockerText.ReasonOfPull(problem), $"image {recipe.Image} is not on this node and could not be fetched: {problem}");
             }
             catch (DockerApiException refused) when (refused.StatusCode == HttpStatusCode.Conflict)
             {
@@ -88,8 +91,8 @@ public sealed class DockerRuntime : IContainerRuntime
             var inspected = await connection.AskAsync((engine, token) => engine.Containers.InspectContainerAsync(runtimeId, token), cancellationToken);
             if (!started) return new StartOutcome.AlreadyThere(DockerContainerReader.ToFound(inspected, recipe.Ports));
             var state = DockerContainerReader.StateOf(inspected);
-            return new StartOutcome.Started(
-                DockerContainerReader.ToRun(inspected, recipe.Ports), state.Running ? null : DockerContainerReader.ToExit(state));
+            var run = DockerContainerReader.ToRun(inspected, recipe.Ports) with { ImageDigest = await digests.FindAsync(inspected.Image, recipe.Image, cancellationToken) };
+            return new StartOutcome.Started(run, state.Running ? null : DockerContainerReader.ToExit(state));
         }
         catch (DockerApiException refused) when (refused.StatusCode == HttpStatusCode.NotFound && DockerText.Of(refused).Contains("No such container", StringComparison.OrdinalIgnoreCase))
         {

@@ -250,7 +250,7 @@ public sealed class ContainerLifeTests
         var rules = Rules with { HasHealthCheck = true };
         var ready = Step(Running(rules), new Observation.BecameReady(Start), rules).State;
 
-        var stopping = Step(ready, new Observation.BecameUnhealthy(Start, "HTTP 503"), rules);
+        var stopping = Step(ready, new Observation.BecameUnhealthy(Start, "HTTP 503", []), rules);
         var starting = Step(stopping.State, new Observation.StopDone(new RuntimeExit(143, false, Start.AddSeconds(30)), []), rules);
 
         Assert.IsType<SupervisorEffect.Stop>(stopping.Effect);
@@ -264,7 +264,7 @@ public sealed class ContainerLifeTests
     {
         var rules = Rules with { HasHealthCheck = true };
 
-        var stopping = Step(Running(rules), new Observation.BecameUnhealthy(Start, "HTTP 503"), rules);
+        var stopping = Step(Running(rules), new Observation.BecameUnhealthy(Start, "HTTP 503", []), rules);
         var step = Step(stopping.State, new Observation.StopDone(new RuntimeExit(143, false, Start.AddMinutes(5)), []), rules);
 
         Assert.IsType<SupervisorEffect.Pause>(step.Effect);
