@@ -32,6 +32,8 @@ internal static class Judges
         var wanted = app.Spec.Replicas;
         if (app.Metadata.DeletionTimestamp is not null) return new Verdict(false, "is being deleted");
         if (status.ObservedGeneration < app.Metadata.Generation) return new Verdict(false, "the newest spec is not taken up yet");
+        if (status.Rollout is { Phase: RolloutPhase.RolledBack } rollout)
+            return new Verdict(false, $"revision {rollout.Revision} gave way to revision {rollout.RolledBackTo}: {rollout.Message}; 'fp rollout status' tells more", IsHopeless: true);
         var isDone = status.ReadyReplicas == wanted && status.UpdatedReplicas == wanted && status.Replicas == wanted;
         var surplus = status.Replicas > wanted ? $", {status.Replicas - wanted} to go" : "";
         var failure = status.LastFailure is { } last ? $"; last failure: {last.Reason}, exit code {last.ExitCode}" : "";

@@ -33,6 +33,7 @@ internal sealed class ResourceWaiter(ApiClient api, CliHost host)
                 _ => new Verdict(IsDone: false, "the control plane does not answer"),
             };
             if (verdict.IsDone) return new WaitOutcome.Done();
+            if (verdict.IsHopeless) return new WaitOutcome.Hopeless(verdict.Seen);
             if (verdict.Seen != told) host.Error.WriteLine($"{target}: {told = verdict.Seen}");
             if (host.Time.GetElapsedTime(started) >= timeout) return new WaitOutcome.TimedOut(verdict.Seen);
 

@@ -18,6 +18,7 @@ internal static class RootCommandFactory
         root.Add(new GetCommand(host, globals));
         root.Add(new DescribeCommand(host, globals));
         root.Add(new ScaleCommand(host, globals));
+        root.Add(new RolloutCommand(host, globals));
         root.Add(new DeleteCommand(host, globals));
         root.Add(new LogsCommand(host, globals));
         root.Add(new EventsCommand(host, globals));

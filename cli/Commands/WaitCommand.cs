@@ -45,6 +45,9 @@ internal sealed class WaitCommand : ApiCommand
                 case WaitOutcome.TimedOut timedOut:
                     Host.Error.WriteLine($"fp: {target} is not {word} after {parse.GetValue(timeout).TotalSeconds:0.#} s: {timedOut.Seen}");
                     return ExitCodes.Failed;
+                case WaitOutcome.Hopeless hopeless:
+                    Host.Error.WriteLine($"fp: {target} is not {word} and will not be: {hopeless.Seen}");
+                    return ExitCodes.Failed;
                 case WaitOutcome.NoAnswer noAnswer:
                     return Host.Fail(noAnswer.Failure, api.Connection, target.ToString());
                 default:

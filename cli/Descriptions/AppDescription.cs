@@ -7,13 +7,16 @@ internal static class AppDescription
     public static void Write(DescriptionWriter writer, App app, DateTimeOffset now)
     {
         var status = app.Status ?? new AppStatus();
+        // What went wrong comes first.
+        if (status.Rollout is { Cause: not null } failed) RolloutDescription.Write(writer, failed, now);
         writer.Metadata(app.Metadata, now);
+        if (status.Rollout is { Cause: null } rollout) RolloutDescription.Write(writer, rollout, now);
         var stale = status.ObservedGeneration < app.Metadata.Generation ? " (the newest spec is not taken up yet)" : "";
         writer.Field("Replicas", $"{app.Spec.Replicas} wanted, {status.Replicas} there, {status.UpdatedReplicas} updated, {status.ReadyReplicas} ready{stale}");
         writer.Template(app.Spec);
         writer.Field("Restart", $"{app.Spec.RestartPolicy.Mode}, pauses {DurationText.Format(app.Spec.RestartPolicy.InitialBackoff)} to {DurationText.Format(app.Spec.RestartPolicy.MaxBackoff)}");
         writer.Field("Stop", $"{app.Spec.StopSignal}, killed after {DurationText.Format(app.Spec.StopGracePeriod)}");
-        writer.Field("Rollout", $"at most {app.Spec.Rollout.MaxUnavailable} missing, {app.Spec.Rollout.MaxSurge} more");
+        writer.Field("Strategy", $"{app.Spec.Rollout.Strategy}, at most {app.Spec.Rollout.MaxUnavailable} missing, {app.Spec.Rollout.MaxSurge} more; on failure {app.Spec.Rollout.OnFailure}");
         writer.Field("Orchestration", status.Orchestration);
         writer.Conditions(status.Conditions, now);
         writer.Termination("Last failure", status.LastFailure, now);

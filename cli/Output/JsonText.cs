@@ -24,6 +24,13 @@ internal static class JsonText
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    public static string One(JsonElement document)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Indented)) document.WriteTo(writer);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
     /// <summary>One change of a watch, on one line.</summary>
     public static string Change(string type, JsonElement resource, string? resourceVersion)
     {

@@ -1,4 +1,5 @@
 using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.Contracts.RegistryEvents;
 using FunctionsPlatform.Contracts.Resources;
 using Google.Protobuf.WellKnownTypes;
 using Phase = FunctionsPlatform.Contracts.Resources.ContainerPhase;
@@ -34,7 +35,7 @@ public static class AssignmentBuilder
             App = spec.App,
             SpecHash = spec.TemplateHash,
             Desired = DesiredOf(container),
-            Image = spec.Digest is { } digest ? ImagePins.Pin(template.Image, digest) : template.Image,
+            Image = spec.Digest is { } digest ? $"{ImageName.Stem(template.Image)}@{digest}" : template.Image,
             CpuMillicores = template.Resources.Cpu.Value,
             MemoryBytes = template.Resources.Memory.Value,
             HealthCheck = template.HealthCheck is { } check ? HealthCheckMapping.ToMessage(check, template.Ports) : null,

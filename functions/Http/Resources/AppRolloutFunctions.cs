@@ -15,7 +15,7 @@ internal sealed class AppRolloutFunctions(ResourceWriter writer, ResourceStore r
         : new RolloutOrder.Refuse("It is not paused. A step that waits is passed by approval."));
 
     public Task<IResult> RestartAsync(HttpContext context) =>
-        WriteAsync(context, app => new RolloutOrder.Write(WithRollout(app, rollout => rollout with { RestartedAt = time.GetUtcNow() }, "restart")));
+        WriteAsync(context, app => new RolloutOrder.Write(WithRollout(app, rollout => rollout with { RestartedAt = time.GetUtcNow() }), "restart"));
 
     /// <summary>Tries a failed, paused or rolled back rollout again.</summary>
     public Task<IResult> RetryAsync(HttpContext context) => WriteAsync(context, app => app.Status?.Rollout?.Phase switch
@@ -58,7 +58,7 @@ internal sealed class AppRolloutFunctions(ResourceWriter writer, ResourceStore r
         var image = wanted.Spec.Digest is { } digest && !template.Image.Contains('@', StringComparison.Ordinal) ? $"{template.Image}@{digest}" : template.Image;
         var rollout = app.Spec.Rollout with { RestartedAt = template.Rollout.RestartedAt };
         var undone = app with { Spec = template with { Image = image, Replicas = app.Spec.Replicas, Rollout = rollout, Deploy = app.Spec.Deploy } };
-        return new RolloutOrder.Write(Annotated(undone, RolloutAnnotations.ChangeCause, $"undo to revision {wanted.Spec.Number}"));
+        return new RolloutOrder.Write(undone, $"undo to revision {wanted.Spec.Number}");
     }
 
     private RolloutOrder.Write Retry(App app) => new(Annotated(app, RolloutAnnotations.Retry, time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)));
@@ -77,6 +77,7 @@ internal sealed class AppRolloutFunctions(ResourceWriter writer, ResourceStore r
         if (current is not App app) return new WriteIntent.Refuse(Refusals.NotFound($"There is no {address}."));
         return order(app) switch
         {
+            RolloutOrder.Write { Cause: { } cause } write => new WriteIntent.Store(Annotated((App)UserWrites.By(caller, current, write.App), RolloutAnnotations.ChangeCause, cause)),
             RolloutOrder.Write write => new WriteIntent.Store(UserWrites.By(caller, current, write.App)),
             RolloutOrder.Refuse refuse => new WriteIntent.Refuse(Refusals.WrongState($"{address}: {refuse.Why}")),
             _ => throw new System.Diagnostics.UnreachableException(),
@@ -102,17 +103,14 @@ internal sealed class AppRolloutFunctions(ResourceWriter writer, ResourceStore r
         return refusal is null;
     }
 
-    private static App WithRollout(App app, Func<RolloutSpec, RolloutSpec> change, string? cause = null)
-    {
-        var changed = app with { Spec = app.Spec with { Rollout = change(app.Spec.Rollout) } };
-        return cause is null ? changed : Annotated(changed, RolloutAnnotations.ChangeCause, cause);
-    }
+    private static App WithRollout(App app, Func<RolloutSpec, RolloutSpec> change) => app with { Spec = app.Spec with { Rollout = change(app.Spec.Rollout) } };
 
     private static App Annotated(App app, string name, string value) => app with { Metadata = app.Metadata with { Annotations = app.Metadata.Annotations.SetItem(name, value) } };
 
     private abstract record RolloutOrder
     {
-        public sealed record Write(App App) : RolloutOrder;
+        /// <param name="Cause">Kept with the revision that follows. Null: none follows.</param>
+        public sealed record Write(App App, string? Cause = null) : RolloutOrder;
 
         public sealed record Refuse(string Why) : RolloutOrder;
     }

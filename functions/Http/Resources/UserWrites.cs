@@ -21,17 +21,25 @@ internal static class UserWrites
         {
             Finalizers = [.. UsersOwn(wanted), .. current.Metadata.Finalizers.Where(IsPlatforms)],
             OwnerReferences = current.Metadata.OwnerReferences,
+            // What the platform has noted there is not lost to a document that does not know of it.
+            Annotations = wanted.Metadata.Annotations.AddRange(current.Metadata.Annotations.Where(note => IsPlatforms(note.Key) && !wanted.Metadata.Annotations.ContainsKey(note.Key))),
         },
     };
 
-    /// <summary>Marks who changed the spec of an App: its next revision tells.</summary>
+    /// <summary>Notes who changed the spec of an App: its next revision tells.</summary>
     public static Resource By(Caller caller, Resource? current, Resource wanted)
     {
-        if (wanted is not App app || caller.Kind == CallerKind.Anonymous) return wanted;
-        var before = (current as App)?.Spec;
-        if (before is not null && IsSame(before, app.Spec)) return wanted;
-        return app with { Metadata = app.Metadata with { Annotations = app.Metadata.Annotations.SetItem(RolloutAnnotations.ChangedBy, caller.ToString()) } };
+        if (wanted is not App app) return wanted;
+        var before = current as App;
+        if (before is not null && IsSame(before.Spec, app.Spec)) return wanted;
+        var annotations = app.Metadata.Annotations;
+        if (caller.Kind != CallerKind.Anonymous) annotations = annotations.SetItem(RolloutAnnotations.ChangedBy, caller.ToString());
+        // A cause that was given for an earlier change is no cause of this one.
+        if (CauseOf(before) is { } earlier && CauseOf(app) == earlier) annotations = annotations.Remove(RolloutAnnotations.ChangeCause);
+        return app with { Metadata = app.Metadata with { Annotations = annotations } };
     }
+
+    private static string? CauseOf(App? app) => app?.Metadata.Annotations.GetValueOrDefault(RolloutAnnotations.ChangeCause);
 
     private static bool IsSame(AppSpec left, AppSpec right) => JsonSerializer.SerializeToUtf8Bytes(left, ResourceJson.Default.AppSpec)
         .AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(right, ResourceJson.Default.AppSpec));

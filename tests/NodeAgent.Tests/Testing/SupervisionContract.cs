@@ -184,6 +184,23 @@ public abstract class SupervisionContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_container_that_is_kept_is_stopped_and_stays_to_be_looked_at_until_it_is_no_longer_assigned()
+    {
+        var app = Assigned.Container("app", script: "echo last words; exec sleep 1000");
+        await using var node = new SupervisedNode(Runtime, Scope);
+        await node.AssignAsync(app);
+        await node.UntilAsync(app, "ready", seen => seen.Ready);
+
+        await node.AssignAsync(app.With(changed => changed.Desired = DesiredState.Kept));
+        await node.UntilAsync(app, "stopped", seen => seen.Phase == ContainerPhase.Stopped);
+
+        Assert.Equal(RuntimeStatus.Ended, Assert.Single(await Runtime.ListAsync(Scope, Token)).Status);
+        await node.AssignAsync();
+        await node.UntilNothingIsSupervisedAsync();
+        Assert.Empty(await Runtime.ListAsync(Scope, Token));
+    }
+
+    [Fact]
     public async Task A_container_over_its_memory_is_told_as_such()
     {
         // tail keeps the last 200 MB that it reads, until the limit kills it.
