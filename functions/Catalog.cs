@@ -110,6 +110,9 @@ public static class Catalog
         // Pushes of one namespace meet in one keyspace.
         new FunctionDefinition.Queue("registry-events", MessageIntake.RegistryEvents.Queue, parts.RegistryEventQueue.RunAsync, new QueuePolicy { Concurrency = 4 }),
 
+        // Azure Event Grid, where a subscription names the function: it repeats what fails.
+        new FunctionDefinition.EventGrid("registry-events-from-event-grid", parts.RegistryEventQueue.RunAsync, new QueuePolicy { Concurrency = 4 }),
+
         // Timers.
         new FunctionDefinition.Timer("node-sweep", parts.Pace.NodeSweep, parts.Sweeps.NodesAsync),
         new FunctionDefinition.Timer("app-sweep", parts.Pace.AppSweep, parts.Sweeps.AppsAsync),

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using FunctionsPlatform.Storage;
 
@@ -14,7 +15,8 @@ internal sealed class HandledMessages(ITableStore tables, TimeProvider time)
     // Longer ids than Service Bus allows are another broker's; a row's key has an end.
     private const int LongestId = 200;
 
-    private string forgotten = "";
+    // Source → the hour before which its rows are gone.
+    private readonly ConcurrentDictionary<string, string> forgotten = new(StringComparer.OrdinalIgnoreCase);
 
     public async Task<bool> ContainsAsync(string source, string id, CancellationToken cancellationToken)
     {
@@ -40,10 +42,10 @@ internal sealed class HandledMessages(ITableStore tables, TimeProvider time)
 
     private static string HourOf(DateTimeOffset at) => at.UtcDateTime.ToString(HourFormat, CultureInfo.InvariantCulture);
 
-    // Once an hour and process at most; the first failure leaves it to the next message.
+    // Once an hour, source and process at most; the first failure leaves it to the next message.
     private async Task ForgetAsync(string source, string before, CancellationToken cancellationToken)
     {
-        if (string.CompareOrdinal(forgotten, before) >= 0) return;
+        if (string.CompareOrdinal(forgotten.GetValueOrDefault(source), before) >= 0) return;
         while (true)
         {
             var page = await tables.QueryAsync(new TableQuery(Table, PartitionOf(source)) { To = before, Limit = TableLimits.BatchOperations }, cancellationToken);
@@ -52,6 +54,6 @@ internal sealed class HandledMessages(ITableStore tables, TimeProvider time)
             await tables.SubmitAsync(Table, PartitionOf(source), [.. page.Entities.Select(row => new TableOperation.Delete(row.Row, TableOperation.AnyETag))], cancellationToken);
         }
 
-        forgotten = before;
+        forgotten[source] = before;
     }
 }

@@ -15,6 +15,9 @@ public abstract record FunctionDefinition(string Name)
     /// <param name="Sessions">Messages of one session come one at a time and in order.</param>
     public sealed record ServiceBus(string Name, ServiceBusSource Source, bool Sessions, MessageFunction Handler, QueuePolicy Policy) : FunctionDefinition(Name);
 
+    /// <summary>Takes events that Azure Event Grid is subscribed to bring. Only the Functions host has such a trigger; elsewhere they come by HTTP.</summary>
+    public sealed record EventGrid(string Name, QueueFunction Handler, QueuePolicy Policy) : FunctionDefinition(Name);
+
     /// <param name="Every">Time between two runs; the first is at once. Two runs never overlap.</param>
     public sealed record Timer(string Name, TimeSpan Every, TimerFunction Handler) : FunctionDefinition(Name);
 }

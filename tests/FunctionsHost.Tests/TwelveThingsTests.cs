@@ -249,6 +249,7 @@ public sealed class TwelveThingsTests
             "node-assignments" => Bytes("nobody"),
             "commands-from-service-bus" => Invoker.Encoded(JsonValue.Create("""{"specversion":"1.0","id":"1","source":"/ci","type":"platform.app.scale"}""")),
             "registry-events" => Bytes("""{"zen":"Anything added dilutes everything else.","hook_id":1}"""),
+            "registry-events-from-event-grid" => JsonNode.Parse("""{"id":"1","eventType":"Microsoft.ContainerRegistry.ImageDeleted","subject":"web","data":{} }""")!,
             "registry-events-from-service-bus" => Invoker.Encoded(JsonValue.Create("""{"zen":"Anything added dilutes everything else.","hook_id":1}""")),
             _ when function.IsTimer => new JsonObject { ["IsPastDue"] = false },
             _ => throw new InvalidOperationException($"What is a good message for {function.Name}?"),

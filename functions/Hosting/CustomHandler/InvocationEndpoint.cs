@@ -20,6 +20,7 @@ internal sealed class InvocationEndpoint(
     {
         FunctionDefinition.Queue queue => queue.Policy.Concurrency,
         FunctionDefinition.ServiceBus messages => messages.Policy.Concurrency,
+        FunctionDefinition.EventGrid events => events.Policy.Concurrency,
         _ => 1,
     });
 
@@ -77,6 +78,7 @@ internal sealed class InvocationEndpoint(
         {
             if (function is FunctionDefinition.Queue queue) await TakeAsync(queue, HostMessage.Read(invocation), cancellationToken);
             else if (function is FunctionDefinition.ServiceBus messages) await TakeAsync(messages, HostMessage.ReadFromBroker(invocation, messages.Source.ToString()), cancellationToken);
+            else if (function is FunctionDefinition.EventGrid events) await TakeAsync(events, HostMessage.Read(invocation), cancellationToken);
             else if (function is FunctionDefinition.Timer timer) await timer.Handler(time.GetUtcNow(), cancellationToken);
         }
         finally
@@ -91,6 +93,12 @@ internal sealed class InvocationEndpoint(
         // The host has no "later" but failure. A message that was out before may have work noted under its id, so only a fresh one is sent anew.
         if (delivery.DequeueCount > 1) throw new RetryLaterException(later.Reason);
         await queues.SendAsync(queue.Source, delivery.Body, later.Delay, CancellationToken.None);
+    }
+
+    // A failure is all that Event Grid understands as "later".
+    private static async Task TakeAsync(FunctionDefinition.EventGrid events, QueueDelivery delivery, CancellationToken cancellationToken)
+    {
+        if (await events.Handler(delivery, cancellationToken) is HandlerResult.RetryLater later) throw new RetryLaterException(later.Reason);
     }
 
     // The host knows success and failure: it completes the message, or hands it back at once, and the broker counts until it is a dead letter. So the pauses are made here, while the

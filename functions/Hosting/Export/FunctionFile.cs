@@ -27,6 +27,9 @@ internal static class FunctionFile
             case FunctionDefinition.ServiceBus messages:
                 WriteServiceBus(json, messages, connections.ServiceBus ?? throw new NotSupportedException($"No connection is named for the Service Bus trigger '{function.Name}'."));
                 break;
+            case FunctionDefinition.EventGrid:
+                WriteTrigger(json, "eventGridTrigger");
+                break;
             case FunctionDefinition.Timer timer:
                 WriteTrigger(json, "timerTrigger");
                 json.WriteString("schedule", TimerSchedule.Of(timer.Every));

@@ -72,6 +72,15 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_event_grid_function_has_its_trigger_and_nothing_else()
+    {
+        ExportCommand.Run(["--output", folder]);
+
+        foreach (var function in (await CatalogAsync()).OfType<FunctionDefinition.EventGrid>())
+            Assert.Equal("""{"type":"eventGridTrigger","direction":"in","name":"trigger"}""", Assert.Single(Bindings(function.Name))!.ToJsonString());
+    }
+
+    [Fact]
     public async Task Without_a_service_bus_none_of_its_functions_is_exported_and_those_of_an_earlier_export_go()
     {
         ExportCommand.Run(["--output", folder, "--service-bus", "Bus"]);

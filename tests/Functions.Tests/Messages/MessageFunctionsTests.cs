@@ -55,6 +55,19 @@ public sealed class MessageFunctionsTests : IDisposable
         Assert.Equal(["2030010114!m-2", "2030010115!m-3"], rows.Entities.Select(row => row.Row));
     }
 
+    [Fact]
+    public async Task Each_source_forgets_its_own_also_in_one_process()
+    {
+        var handled = new HandledMessages(store.Tables, time);
+        for (var hour = 0; hour < 4; hour++, time.Advance(TimeSpan.FromHours(1)))
+        {
+            foreach (var source in new[] { "commands", "registry-events" }) await handled.AddAsync(source, $"m-{hour}", TestContext.Current.CancellationToken);
+        }
+
+        foreach (var source in new[] { "commands", "registry-events" })
+            Assert.Equal(2, (await store.Tables.QueryAsync(new Storage.TableQuery("HandledMessages", source), TestContext.Current.CancellationToken)).Entities.Count);
+    }
+
     // Each time as in a process of its own.
     private Task<MessageOutcome> TakeAsync(string? id, string body = Scale) =>
         new MessageFunctions(MessageIntake.Commands, store.Queues, new HandledMessages(store.Tables, time), NullLogger<MessageFunctions>.Instance)

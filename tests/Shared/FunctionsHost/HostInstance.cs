@@ -118,6 +118,8 @@ public sealed class HostInstance : IAsyncDisposable
         builder.Logging.ClearProviders();
         front = builder.Build();
         foreach (var function in functions) front.MapMethods("/" + function.Route, function.Methods, context => forwarder.ForwardAsync(function, context));
+        var events = new EventGridEndpoint([.. App.Functions.Where(function => function.IsEventGrid)], invoker);
+        front.MapPost(EventGridEndpoint.Path, events.TakeAsync);
         front.Urls.Add($"http://127.0.0.1:{port}");
         await front.StartAsync();
         Url = new Uri(front.Urls.First());

@@ -19,6 +19,8 @@ public sealed partial record HostedFunction(string Name, JsonNode Trigger, Immut
 
     public bool IsServiceBus => Type == "serviceBusTrigger";
 
+    public bool IsEventGrid => Type == "eventGridTrigger";
+
     public bool IsTimer => Type == "timerTrigger";
 
     /// <summary>Only with exactly one trigger and one HTTP answer a request is proxied as it is.</summary>
@@ -54,7 +56,7 @@ public sealed partial record HostedFunction(string Name, JsonNode Trigger, Immut
         var triggers = bindings.Where(one => one["type"]!.GetValue<string>().EndsWith("Trigger", StringComparison.Ordinal)).ToList();
         if (triggers.Count != 1) throw new InvalidDataException($"{name} has {triggers.Count} triggers.");
         var function = new HostedFunction(name, triggers[0], [.. bindings.Except(triggers)]);
-        if (!function.IsHttp && !function.IsQueue && !function.IsServiceBus && !function.IsTimer) throw new InvalidDataException($"{name}: the double does not know {function.Type}.");
+        if (!function.IsHttp && !function.IsQueue && !function.IsServiceBus && !function.IsEventGrid && !function.IsTimer) throw new InvalidDataException($"{name}: the double does not know {function.Type}.");
         return function;
     }
 
