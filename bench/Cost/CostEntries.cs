@@ -15,8 +15,8 @@ internal static class CostEntries
     private const int Nodes = 20;
     private const int Apps = 10;
 
-    // Each node opens its session anew once in it, and the hourly functions run three times.
-    private static readonly TimeSpan Part = FleetNodes.Renewal;
+    // Every timer runs a whole number of times in it, and each node opens its session anew twice: else parts would differ by what happens to fall into them.
+    private static readonly TimeSpan Part = TimeSpan.FromHours(6);
     private static readonly double PartsOfADay = TimeSpan.FromDays(1) / Part;
 
     public static ImmutableArray<string> All { get; } = [IdleDay, IdleNodeDay, IdleAppDay, Deploy];
@@ -35,6 +35,7 @@ internal static class CostEntries
     private static async Task<IReadOnlyList<Figure>> MeasureAsync(CancellationToken cancellationToken)
     {
         await using var fleet = await CountedFleet.StartAsync(cancellationToken);
+        if (!fleet.Recurring.All(period => Part.Ticks % period.Ticks == 0)) throw new InvalidOperationException($"Something recurs that does not divide {Part}: parts of a day would not be alike.");
         var empty = await DayAsync(fleet, cancellationToken);
         await fleet.JoinAsync(Nodes, cancellationToken);
         var joined = await DayAsync(fleet, cancellationToken);

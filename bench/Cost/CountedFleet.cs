@@ -3,6 +3,7 @@ using System.Text;
 using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Durable;
 using FunctionsPlatform.Functions.Hosting;
+using FunctionsPlatform.Functions.Http;
 using FunctionsPlatform.Functions.Triggers;
 using FunctionsPlatform.Storage;
 using FunctionsPlatform.Storage.Azure;
@@ -50,6 +51,9 @@ internal sealed class CountedFleet : IAsyncDisposable
         queues = [.. http.OfType<FunctionDefinition.Queue>().Select(function => Own<FunctionDefinition.Queue>(function.Name))];
         timers = [.. http.OfType<FunctionDefinition.Timer>().Select(function => Own<FunctionDefinition.Timer>(function.Name))];
     }
+
+    /// <summary>After which times something happens again though nobody does anything.</summary>
+    public IEnumerable<TimeSpan> Recurring => timers.Select(timer => timer.Every).Append(FleetNodes.Renewal);
 
     public static async Task<CountedFleet> StartAsync(CancellationToken cancellationToken)
     {
@@ -141,6 +145,7 @@ internal sealed class CountedFleet : IAsyncDisposable
         context.Request.ContentType = mediaType;
         context.Request.Body = new MemoryStream(body);
         foreach (var (key, value) in route) context.Request.RouteValues[key] = value;
+        Caller.Platform.Attach(context);
         executions++;
         await (await function.Handler(context)).ExecuteAsync(context);
         if (context.Response.StatusCode >= 300) throw new InvalidOperationException($"{name} was answered {context.Response.StatusCode}.");

@@ -133,6 +133,7 @@ public sealed class BadInputTests(BareControlPlane host) : IClassFixture<BareCon
     }
 
     [Fact]
+    [Trait(ControlPlaneHost.Trait, ControlPlaneHost.Standalone)]
     [SupportedOSPlatform("linux")]
     public void The_token_file_is_for_its_owner_only()
     {

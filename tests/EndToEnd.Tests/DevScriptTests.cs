@@ -6,6 +6,7 @@ using FunctionsPlatform.Testing.Docker;
 namespace FunctionsPlatform.EndToEnd.Tests;
 
 /// <summary>The one command that brings the platform up, as a user on a fresh machine runs it, without Docker.</summary>
+[Trait(ControlPlaneHost.Trait, ControlPlaneHost.Standalone)]
 public sealed class DevScriptTests : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);

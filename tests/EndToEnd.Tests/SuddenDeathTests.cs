@@ -15,10 +15,13 @@ public sealed class SuddenDeathTests(DockerHost docker)
         Both,
     }
 
+    // With the Functions host too, one victim of each kind is enough: the others would take two minutes more.
+    private const string NotTwice = ControlPlaneHost.Standalone;
+
     [Theory]
     [InlineData(Victim.ControlPlane)]
-    [InlineData(Victim.Agent)]
-    [InlineData(Victim.Both)]
+    [InlineData(Victim.Agent, Traits = [ControlPlaneHost.Trait, NotTwice])]
+    [InlineData(Victim.Both, Traits = [ControlPlaneHost.Trait, NotTwice])]
     public async Task Killed_in_the_middle_of_a_scale_from_3_to_10_exactly_10_run_and_none_twice(Victim victim)
     {
         await using var platform = await Platform.OnDockerAsync(docker);
@@ -52,8 +55,8 @@ public sealed class SuddenDeathTests(DockerHost docker)
     }
 
     [Theory]
-    [InlineData(Victim.ControlPlane)]
-    [InlineData(Victim.Agent)]
+    [InlineData(Victim.ControlPlane, Traits = [ControlPlaneHost.Trait, NotTwice])]
+    [InlineData(Victim.Agent, Traits = [ControlPlaneHost.Trait, NotTwice])]
     [InlineData(Victim.Both)]
     public async Task Killed_in_the_middle_of_a_scale_from_10_to_3_exactly_3_are_left(Victim victim)
     {
@@ -113,6 +116,7 @@ public sealed class SuddenDeathTests(DockerHost docker)
     }
 
     [Fact]
+    [Trait(ControlPlaneHost.Trait, ControlPlaneHost.Standalone)]
     public async Task A_graceful_stop_of_both_leaves_the_containers_running_and_takes_less_than_five_seconds()
     {
         ControlPlaneHost.RequireStandalone("it asks nobody to end");

@@ -9,7 +9,6 @@ public sealed class TourTests(DockerHost docker)
     [Fact]
     public async Task The_sample_is_applied_answers_requests_shows_its_logs_and_is_removed()
     {
-        ControlPlaneHost.RequireStandalone("a node without a connection cannot be asked for its logs");
         var stop = TestContext.Current.CancellationToken;
         await using var platform = await Platform.OnDockerAsync(docker);
         await docker.ImportSampleAsync("hello:dev");
@@ -43,7 +42,6 @@ public sealed class TourTests(DockerHost docker)
     [Fact]
     public async Task Logs_of_an_app_come_from_all_its_containers_and_can_be_followed()
     {
-        ControlPlaneHost.RequireStandalone("a node without a connection cannot be asked for its logs");
         await using var platform = await Platform.OnDockerAsync(docker);
         var app = Apps.Busybox("talker", 2, "trap 'exit 0' TERM; n=0; while :; do echo line $n; n=$((n+1)); sleep 0.2; done");
         (await platform.Api.PutAppAsync(app)).Ok();
@@ -60,6 +58,7 @@ public sealed class TourTests(DockerHost docker)
     }
 
     [Fact]
+    [Trait(ControlPlaneHost.Trait, ControlPlaneHost.Standalone)]
     public async Task Metrics_are_in_Prometheus_text()
     {
         ControlPlaneHost.RequireStandalone("it serves no metrics");

@@ -19,6 +19,7 @@ public sealed class ScaleOutTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
+    [Trait(ControlPlaneHost.Trait, ControlPlaneHost.Standalone)]
     [MemberData(nameof(Seeds))]
     public async Task Three_processes_on_one_account_killed_at_random_do_everything_once_and_share_the_work(int seed)
     {
