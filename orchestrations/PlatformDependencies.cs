@@ -1,6 +1,7 @@
 using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Durable;
 using FunctionsPlatform.Orchestrations.Assignments;
+using FunctionsPlatform.Orchestrations.Registry;
 using FunctionsPlatform.State;
 using FunctionsPlatform.Storage;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,9 @@ public sealed record PlatformDependencies
     public required ILoggerFactory Loggers { get; init; }
 
     public IAssignmentBell Assignments { get; init; } = new SilentBell();
+
+    /// <summary>Null: a push that does not tell its digest is ignored.</summary>
+    public IDigestSource? Digests { get; init; }
 
     public PlatformOptions Options { get; init; } = new();
 }

@@ -30,7 +30,7 @@ public sealed class PlatformOrchestrations
         NodeSweep = new NodeSweep(resources, Heartbeats, Events, Apps, Scheduler, time, options, loggers.CreateLogger<NodeSweep>());
         AppSweep = new AppSweep(resources, Apps, Scheduler, time, loggers.CreateLogger<AppSweep>());
         ReconcileApp = new ReconcileApp(resources, Events, Scheduler, bell, time, dependencies.Ids, loggers.CreateLogger<ReconcileApp>());
-        Pushes = new PushIntake(resources, Events, Apps, time, loggers.CreateLogger<PushIntake>());
+        Pushes = new PushIntake(resources, Events, Apps, dependencies.Digests, time, loggers.CreateLogger<PushIntake>());
         var fence = new BindingFence(dependencies.Keyspaces);
         SchedulePass = new SchedulePass(resources, fence, Events, Apps, bell, time, loggers.CreateLogger<SchedulePass>());
     }

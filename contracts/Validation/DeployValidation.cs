@@ -1,4 +1,3 @@
-using FunctionsPlatform.Contracts.RegistryEvents;
 using FunctionsPlatform.Contracts.Resources;
 
 namespace FunctionsPlatform.Contracts.Validation;
@@ -20,9 +19,6 @@ internal static class DeployValidation
                 tag.Length is > 0 and <= MaxTagLength && tag.All(IsOfTag), $"spec.deploy.onPush.tags[{index}]",
                 $"'{tag}' is no pattern of a tag: 1 to {MaxTagLength} letters, digits, '.', '_', '-', with '*' for any characters and '?' for one");
         }
-
-        errors.Require(
-            ImageName.Parse(spec.Image)?.Digest is null, "spec.deploy.onPush", "needs a spec.image without a digest: what is fixed to one is changed by no push");
     }
 
     private static bool IsOfTag(char character) => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-' or '*' or '?';

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace FunctionsPlatform.Orchestrations.Registry;
 
 /// <summary>Takes what registries told into the state: every app whose image was pushed gets a decision, recorded as an Event, and those that follow are rolled out.</summary>
-public sealed class PushIntake(ResourceStore resources, EventRecorder events, AppWaker apps, TimeProvider time, ILogger<PushIntake> logger)
+public sealed class PushIntake(ResourceStore resources, EventRecorder events, AppWaker apps, IDigestSource? digests, TimeProvider time, ILogger<PushIntake> logger)
 {
     private const int Tries = 8;
     private const string Source = "registry-events";
@@ -20,10 +20,9 @@ public sealed class PushIntake(ResourceStore resources, EventRecorder events, Ap
     public async Task TakeAsync(ImmutableArray<ImagePushed> pushes, CancellationToken cancellationToken)
     {
         var decided = 0;
-        foreach (var keyspace in await resources.ListKeyspacesAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (keyspace != PlatformApi.ClusterKeyspace) decided += await TakeAsync(keyspace, pushes, cancellationToken).ConfigureAwait(false);
-        }
+        var keyspaces = (await resources.ListKeyspacesAsync(cancellationToken).ConfigureAwait(false)).Where(keyspace => keyspace != PlatformApi.ClusterKeyspace).ToList();
+        pushes = await CompleteAsync(pushes, keyspaces, cancellationToken).ConfigureAwait(false);
+        foreach (var keyspace in keyspaces) decided += await TakeAsync(keyspace, pushes, cancellationToken).ConfigureAwait(false);
 
         if (decided > 0) return;
         foreach (var push in pushes) logger.NobodyUses($"{push.Image}", push.EventId);
@@ -46,6 +45,29 @@ public sealed class PushIntake(ResourceStore resources, EventRecorder events, Ap
 
     private static App Approved(App app, DeployTarget target, string who) =>
         app with { Status = app.Status! with { Deploy = target with { Cause = $"{target.Cause}, approved by {who}" }, PendingDeploy = null } };
+
+    // Only for images that some app follows: nobody makes us ask for others.
+    private async Task<ImmutableArray<ImagePushed>> CompleteAsync(ImmutableArray<ImagePushed> pushes, IReadOnlyList<string> keyspaces, CancellationToken cancellationToken)
+    {
+        if (digests is null || pushes.All(push => push.Digest is not null)) return pushes;
+        var followed = new HashSet<(string, string)>();
+        foreach (var keyspace in keyspaces)
+        {
+            foreach (var app in (await resources.SnapshotAsync(keyspace, cancellationToken).ConfigureAwait(false)).List<App>().Where(app => app.Spec.Deploy?.OnPush is not null))
+            {
+                if (ImageName.Parse(app.Spec.Image) is { } image) followed.Add((image.Registry, image.Repository));
+            }
+        }
+
+        var complete = ImmutableArray.CreateBuilder<ImagePushed>(pushes.Length);
+        foreach (var push in pushes)
+        {
+            var isMissing = push.Digest is null && followed.Contains((push.Registry, push.Repository));
+            complete.Add(isMissing ? push with { Digest = await digests.FindAsync(push.Image, cancellationToken).ConfigureAwait(false) } : push);
+        }
+
+        return complete.ToImmutable();
+    }
 
     /// <returns>Decisions.</returns>
     private async Task<int> TakeAsync(string keyspace, ImmutableArray<ImagePushed> pushes, CancellationToken cancellationToken)

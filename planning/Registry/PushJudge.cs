@@ -35,13 +35,15 @@ internal sealed class PushJudge(App app, ImageName image, DateTimeOffset now)
     private PushDecision Judge(ImagePushed push)
     {
         if (app.Spec.Deploy?.OnPush is not { } policy) return Ignored(push, "NoPolicy", "spec.deploy.onPush is not set");
-        if (image.Digest is not null) return Ignored(push, "Pinned", "spec.image is fixed to a digest");
         if (!TagPatterns.Follow(app.Spec, push.Tag)) return Ignored(push, "Tag", $"the tag is not among {Followed(policy)}");
         if (push.Digest is not { } digest) return Ignored(push, "NoDigest", "the sender does not tell which digest was pushed, and the registry could not be asked");
         var newest = policy.Mode == PushMode.Approve ? pending ?? current : current;
+        if (newest is null && Outdone() is { } undone && undone.Digest == digest && (push.At ?? now) <= undone.At)
+            return Superseded(push, undone, "by a change of spec.image after it was deployed");
         // The same delivery once more: told as it was told, and nothing changes.
         if (newest is not null && newest.EventId == push.EventId && newest.Digest == digest) return Taken(push, policy.Mode);
         if (newest?.Digest == digest) return Same(push, newest);
+        if (newest is null && image.Digest == digest) return Ignored(push, "SameDigest", "it is what spec.image names");
         if (IsOlder(push, newest) is { } why) return why;
         return Take(push, digest, policy.Mode);
     }
@@ -82,13 +84,22 @@ internal sealed class PushJudge(App app, ImageName image, DateTimeOffset now)
 
     private PushDecision? IsOlder(ImagePushed push, DeployTarget? target)
     {
-        var (tag, at) = target is null ? (image.Tag!, DateTimeOffset.MinValue) : (target.Tag, target.At);
-        return TagVersion.Compare(push.Tag, tag) switch
+        var tag = target is null ? image.Tag : target.Tag;
+        return (tag is null ? null : TagVersion.Compare(push.Tag, tag)) switch
         {
             < 0 => Ignored(push, "OlderVersion", $"the app has {tag}, which is newer"),
-            > 0 => null,
-            _ => (push.At ?? now) < at ? Superseded(push, target!) : null,
+            > 0 when target is not null => null,
+            _ => IsBefore(push, target ?? Outdone()),
         };
+    }
+
+    private PushDecision? IsBefore(ImagePushed push, DeployTarget? target) => target is not null && (push.At ?? now) < target.At ? Superseded(push, target) : null;
+
+    // The user's word came after it, be it to go back: what is older comes too late.
+    private DeployTarget? Outdone()
+    {
+        var last = app.Status?.Deploy;
+        return last is not null && ImageName.Parse(last.Image) is { } was && was.IsOfSameRepository(image) ? last : null;
     }
 
     private void Keep() => after = app with { Status = (app.Status ?? new AppStatus()) with { Deploy = current ?? app.Status?.Deploy, PendingDeploy = pending } };
@@ -102,9 +113,9 @@ internal sealed class PushJudge(App app, ImageName image, DateTimeOffset now)
 
     private PushDecision Ignored(ImagePushed push, string why, string message) => new(app.Metadata.Name, push, PushOutcome.Ignored, IgnoredBecause + why, $"{Named(push)} is ignored: {message}");
 
-    private PushDecision Superseded(ImagePushed push, DeployTarget target) => new(
+    private PushDecision Superseded(ImagePushed push, DeployTarget target, string? by = null) => new(
         app.Metadata.Name, push, PushOutcome.Superseded, "PushSuperseded",
-        string.Create(CultureInfo.InvariantCulture, $"{Named(push)} is superseded by {target.Tag}@{Short(target.Digest)}, pushed {target.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z"));
+        string.Create(CultureInfo.InvariantCulture, $"{Named(push)} is superseded {by ?? $"by {target.Tag}@{Short(target.Digest)}, pushed {target.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z"}"));
 
     private static string Followed(PushPolicy policy) => policy.Tags.IsEmpty ? "those that are followed: spec.image's own" : $"those that are followed: {string.Join(", ", policy.Tags)}";
 

@@ -6,16 +6,8 @@ namespace FunctionsPlatform.Planning.Registry;
 /// <summary>The app as its pushes have it: with the image that was pushed in place of the one that its spec names.</summary>
 public static class PushedImage
 {
-    // What a rollout's history calls who asked and why.
-    private const string ChangedBy = "platform/changed-by";
-    private const string ChangeCause = "platform/change-cause";
-
     /// <summary>For planning only: it is never stored.</summary>
-    public static App In(App app) => Current(app) is not { } target ? app : app with
-    {
-        Spec = app.Spec with { Image = $"{target.Image}@{target.Digest}" },
-        Metadata = app.Metadata with { Annotations = app.Metadata.Annotations.SetItem(ChangedBy, "registry-events").SetItem(ChangeCause, target.Cause) },
-    };
+    public static App In(App app) => Current(app) is { } target ? app with { Spec = app.Spec with { Image = $"{target.Image}@{target.Digest}" } } : app;
 
     /// <summary>Null: what the spec names runs. The user's word is the newer one once the image was changed or its tag is no longer followed.</summary>
     public static DeployTarget? Current(App app) => Holds(app, app.Status?.Deploy) ? app.Status!.Deploy : null;

@@ -3,6 +3,7 @@ using FunctionsPlatform.Durable;
 using FunctionsPlatform.Functions.Http;
 using FunctionsPlatform.Functions.Messages;
 using FunctionsPlatform.Functions.Queue;
+using FunctionsPlatform.Functions.Registries;
 using FunctionsPlatform.Functions.Sessions;
 using FunctionsPlatform.Functions.Timer;
 using FunctionsPlatform.Functions.Triggers;
@@ -50,6 +51,7 @@ public sealed class ControlPlane : IDisposable
             Loggers = logs,
             Options = Options,
             Assignments = bell,
+            Digests = new HubDigests(http, environment.DockerHub),
         });
         var registry = new DurableTaskRegistry();
         platform.Register(registry);

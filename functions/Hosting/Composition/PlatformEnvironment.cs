@@ -1,5 +1,6 @@
 using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Functions.Http;
+using FunctionsPlatform.Functions.Registries;
 using FunctionsPlatform.Functions.Triggers;
 
 namespace FunctionsPlatform.Functions.Hosting;
@@ -17,6 +18,9 @@ public sealed record PlatformEnvironment
 
     /// <summary>What senders of registry events carry. Null: what is derived from the token.</summary>
     public string? RegistryEventsSecret { get; init; }
+
+    /// <summary>Where Docker Hub's registry is asked for the digests that its events do not tell.</summary>
+    public Uri DockerHub { get; init; } = HubDigests.DefaultRegistry;
 
     /// <summary>Null: no identity provider's tokens are accepted.</summary>
     public OidcOptions? Oidc { get; init; }

@@ -175,6 +175,20 @@ public sealed class PushPlannerTests
     }
 
     [Fact]
+    public void After_a_way_back_what_was_left_does_not_return_and_what_is_pushed_next_is_followed()
+    {
+        var bad = Push("1.1", "b", at: 5, id: "bad");
+        var app = Assert.Single(Plan(App("r.example/team/web:1.0", "*"), bad).Changed);
+        // As `fp rollout undo` writes it.
+        app = app with { Spec = app.Spec with { Image = $"r.example/team/web:1.0@{Digest("a")}" } };
+
+        Assert.Equal("PushSuperseded", Assert.Single(Plan(app, bad).Decisions).Reason);
+        Assert.Equal("PushSuperseded", Assert.Single(Plan(app, Push("1.1", "c", at: 4, id: "late")).Decisions).Reason);
+        Assert.Equal("PushIgnoredSameDigest", Assert.Single(Plan(app, Push("1.0", "a", at: 6, id: "same")).Decisions).Reason);
+        Assert.Equal("PushDeployed", Assert.Single(Plan(app, Push("1.2", "d", at: 7, id: "fix")).Decisions).Reason);
+    }
+
+    [Fact]
     public void Another_policy_replaces_no_container()
     {
         var spec = App("r.example/team/web:1.0", "1.*").Spec;
