@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Durable;
 using FunctionsPlatform.Functions.Hosting;
@@ -127,16 +128,16 @@ internal sealed class CountedFleet : IAsyncDisposable
         clock.Set(time.GetUtcNow());
     }
 
-    private Task PutAsync(string name, string body, CancellationToken cancellationToken) => CallAsync(
+    private Task<byte[]> PutAsync(string name, string body, CancellationToken cancellationToken) => CallAsync(
         "replace-namespaced", $"/api/v1/namespaces/default/apps/{name}", "application/json", Encoding.UTF8.GetBytes(body), cancellationToken, ("namespace", "default"), ("plural", "apps"), ("name", name));
 
     private async Task OpenAsync(string node, CancellationToken cancellationToken)
     {
-        await CallAsync("open-node-session", "/api/v1/node-sessions", "application/x-protobuf", FleetNodes.EnrollmentOf(node), cancellationToken);
-        nodes.HasOpened(node);
+        var grant = await CallAsync("open-node-session", "/api/v1/node-sessions", "application/x-protobuf", FleetNodes.EnrollmentOf(node), cancellationToken);
+        nodes.HasOpened(node, SessionGrant.Parser.ParseFrom(grant));
     }
 
-    private async Task CallAsync(string name, string path, string mediaType, byte[] body, CancellationToken cancellationToken, params (string Name, string Value)[] route)
+    private async Task<byte[]> CallAsync(string name, string path, string mediaType, byte[] body, CancellationToken cancellationToken, params (string Name, string Value)[] route)
     {
         var function = http.OfType<FunctionDefinition.Http>().Single(function => function.Name == name);
         var context = new DefaultHttpContext { RequestServices = services, RequestAborted = cancellationToken };
@@ -144,11 +145,15 @@ internal sealed class CountedFleet : IAsyncDisposable
         context.Request.Path = path;
         context.Request.ContentType = mediaType;
         context.Request.Body = new MemoryStream(body);
+        Caller.Platform.Attach(context);
+        using var answer = new MemoryStream();
+        context.Response.Body = answer;
         foreach (var (key, value) in route) context.Request.RouteValues[key] = value;
         Caller.Platform.Attach(context);
         executions++;
         await (await function.Handler(context)).ExecuteAsync(context);
         if (context.Response.StatusCode >= 300) throw new InvalidOperationException($"{name} was answered {context.Response.StatusCode}.");
+        return answer.ToArray();
     }
 
     // Until no queue has a message that is visible now.

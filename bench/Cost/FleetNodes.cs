@@ -26,6 +26,7 @@ internal sealed class FleetNodes
     private readonly ResourceStore resources;
     private readonly TimeProvider time;
     private readonly SortedDictionary<string, DateTimeOffset> opened = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SessionGrant> grants = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ObservedPhase> runs = new(StringComparer.Ordinal);
     private long sequence;
 
@@ -53,10 +54,10 @@ internal sealed class FleetNodes
     public static byte[] EnrollmentOf(string node) => new EnrollRequest
     {
         NodeName = node,
-        Facts = new NodeFacts { CpuMillicores = 4000, MemoryBytes = 8L << 30, Runtime = "simulated", AgentVersion = "bench" },
+        Facts = new NodeFacts { CpuMillicores = 4000, MemoryBytes = 8L << 30, Runtime = "simulated", AgentVersion = "bench", AgentId = "agent-of-" + node },
     }.ToByteArray();
 
-    public void HasOpened(string node) => opened[node] = time.GetUtcNow();
+    public void HasOpened(string node, SessionGrant grant) => (opened[node], grants[node]) = (time.GetUtcNow(), grant);
 
     /// <summary>Nodes whose session is at its half.</summary>
     public IReadOnlyList<string> DueToRenew() => [.. opened.Where(session => time.GetUtcNow() - session.Value >= Renewal).Select(session => session.Key)];
@@ -85,7 +86,7 @@ internal sealed class FleetNodes
             }
 
             if (report.Containers.Count == 0) continue;
-            await reports.SendAsync("node-reports", report.ToByteArray(), TimeSpan.Zero, cancellationToken);
+            await reports.SendAsync("node-reports", ReportKeys.Seal(report, grants[name].ReportKey, grants[name].ExpiresAt).ToByteArray(), TimeSpan.Zero, cancellationToken);
             worked = true;
         }
 

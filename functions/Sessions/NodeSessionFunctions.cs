@@ -12,7 +12,7 @@ namespace FunctionsPlatform.Functions.Sessions;
 
 /// <summary>Sessions of nodes that hold no connection: a grant now and then, and in between storage alone.</summary>
 internal sealed class NodeSessionFunctions(
-    NodeAdmission admission, AssignmentMail? mail, IAccessGrants? grants, TimeProvider time, ILogger<NodeBell> logger)
+    NodeAdmission admission, ReportSeals seals, AssignmentMail? mail, IAccessGrants? grants, TimeProvider time, ILogger<NodeBell> logger)
 {
     public const string MediaType = "application/x-protobuf";
 
@@ -63,6 +63,7 @@ internal sealed class NodeSessionFunctions(
             ExpiresAt = until.ToTimestamp(),
             RenewAt = (now + (Life / 2)).ToTimestamp(),
             ShortestPoll = Duration.FromTimeSpan(ShortestPoll),
+            ReportKey = seals.KeyFor(node, until.ToTimestamp()),
             LongestPoll = Duration.FromTimeSpan(LongestPoll),
         };
     }

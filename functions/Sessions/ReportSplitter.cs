@@ -1,17 +1,20 @@
 using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Storage;
-using Google.Protobuf;
 
 namespace FunctionsPlatform.Functions.Sessions;
 
 /// <summary>Cuts a report into pieces that each fit a queue message. Order between the pieces does not matter: observations carry their sequence.</summary>
 internal static class ReportSplitter
 {
+    /// <summary>Its seal must fit too.</summary>
+    private const int MaxBytes = QueueLimits.BodyBytes - ReportKeys.SealBytes;
+
     public static IEnumerable<NodeReport> Split(NodeReport report) => Pieces(report).Where(piece => piece.Containers.Count + piece.Events.Count > 0);
 
     private static IEnumerable<NodeReport> Pieces(NodeReport report)
     {
-        if (report.CalculateSize() <= QueueLimits.BodyBytes) return [report];
+        if (report.CalculateSize() <= MaxBytes) return [report];
         var (containers, events) = (report.Containers, report.Events);
         if (containers.Count > 1)
         {
@@ -36,8 +39,6 @@ internal static class ReportSplitter
         foreach (var item in bare.Events) item.Message = "";
         return [bare];
     }
-
-    public static byte[] ToBody(NodeReport report) => report.ToByteArray();
 
     private static NodeReport Part(NodeReport report, IEnumerable<ContainerObservation> containers, IEnumerable<ObservedEvent> events)
     {

@@ -10,7 +10,7 @@ namespace FunctionsPlatform.Functions.Sessions;
 
 /// <summary>Runs one agent's session: assignments and log requests out, reports and heartbeats in.</summary>
 internal sealed class SessionRunner(
-    NodeSessions sessions, AssignmentBoard board, ResourceStore resources, IQueueStore queues, HeartbeatTable heartbeats, TimeProvider time, ILogger<SessionRunner> logger)
+    NodeSessions sessions, AssignmentBoard board, ResourceStore resources, IQueueStore queues, ReportSeals seals, HeartbeatTable heartbeats, TimeProvider time, ILogger<SessionRunner> logger)
 {
     /// <summary>The queue that takes reports to their function.</summary>
     public const string Reports = "node-reports";
@@ -72,7 +72,7 @@ internal sealed class SessionRunner(
     private async Task ReportAsync(string node, NodeReport report, CancellationToken ended)
     {
         report.NodeName = node;
-        foreach (var piece in ReportSplitter.Split(report)) await queues.SendAsync(Reports, ReportSplitter.ToBody(piece), TimeSpan.Zero, ended);
+        foreach (var piece in ReportSplitter.Split(report)) await queues.SendAsync(Reports, seals.Seal(piece), TimeSpan.Zero, ended);
     }
 
     private async Task AssignAsync(NodeSession session)

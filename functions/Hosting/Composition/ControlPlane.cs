@@ -62,7 +62,8 @@ public sealed class ControlPlane : IDisposable
         var follower = new ResourceFollower(Resources, namespaces);
         var (sessions, relay) = (new NodeSessions(), new LogRelay());
         Board = new AssignmentBoard(follower, Resources, namespaces, storage.Shared, time, logs.CreateLogger<AssignmentBoard>(), stopping);
-        var runner = new SessionRunner(sessions, Board, Resources, storage.Queues, platform.Heartbeats, time, logs.CreateLogger<SessionRunner>());
+        var seals = new ReportSeals(environment.Token, time);
+        var runner = new SessionRunner(sessions, Board, Resources, storage.Queues, seals, platform.Heartbeats, time, logs.CreateLogger<SessionRunner>());
         var mail = storage.Grants is { } grants
             ? new AssignmentMail(Resources, namespaces, tables, storage.Queues, storage.Blobs, grants, time, logs.CreateLogger<AssignmentMail>())
             : null;
@@ -71,7 +72,7 @@ public sealed class ControlPlane : IDisposable
         var credentials = new NodeCredentials(environment.Token, Resources, platform.Heartbeats, time);
         var admission = new NodeAdmission(environment.ClusterId, platform.Enrolment, platform.Heartbeats, joiners, credentials);
         NodeAgent = new NodeAgentService(admission, new CredentialWatch(credentials, time), runner, relay, mail, stopping);
-        NodeSessions = new NodeSessionFunctions(admission, mail, storage.Grants, time, bellLog);
+        NodeSessions = new NodeSessionFunctions(admission, seals, mail, storage.Grants, time, bellLog);
 
         // Who may do what.
         var roles = new RoleGrants(Resources);
@@ -100,7 +101,7 @@ public sealed class ControlPlane : IDisposable
         OrchestrationLevers = new OrchestrationFunctions(Orchestrations);
         Upgrade = new UpgradeFunctions(new UpgradeCheck(durable, registry));
         Durable = new DurableFunctions(engine);
-        Reports = new NodeReportFunction(platform.Reports);
+        Reports = new NodeReportFunction(platform.Reports, seals, logs.CreateLogger<NodeReportFunction>());
         Sweeps = new SweepFunctions(platform.NodeSweep, platform.AppSweep, engine, Keyspaces);
         Retention = new RetentionFunctions(platform.EventRetention, Orchestrations, environment.Retention.Orchestrations, Keyspaces, tables, audit);
         var handled = new HandledMessages(tables, time);

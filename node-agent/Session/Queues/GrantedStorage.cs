@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Xml.Linq;
 using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.Contracts.Identity;
 using Google.Protobuf;
 
 namespace FunctionsPlatform.NodeAgent.Session.Queues;
@@ -49,7 +50,7 @@ internal sealed class GrantedStorage(TimeProvider time) : IDisposable
     public async Task ReportAsync(SessionGrant grant, NodeReport report, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, grant.ReportTo + "&messagettl=-1");
-        request.Content = new StringContent($"<QueueMessage><MessageText>{Convert.ToBase64String(report.ToByteArray())}</MessageText></QueueMessage>", Encoding.UTF8, "application/xml");
+        request.Content = new StringContent($"<QueueMessage><MessageText>{Convert.ToBase64String(ReportKeys.Seal(report, grant.ReportKey, grant.ExpiresAt).ToByteArray())}</MessageText></QueueMessage>", Encoding.UTF8, "application/xml");
         using var answer = await SendAsync(request, cancellationToken);
     }
 

@@ -1,4 +1,5 @@
 using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.NodeAgent.Supervision;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +13,7 @@ internal sealed class QueueSession(
     SessionOptions options, AgentCredentials credentials, Uri address, Func<CancellationToken, Task<EnrollRequest>> describeNode, ObservationBoard board, ISessionEvents events, LogShipper logs, TimeProvider time, Random random, ILogger logger) : IDisposable
 {
     // What a queue of the control plane takes.
-    private const int MaxMessageBytes = 32 * 1024;
+    private const int MaxMessageBytes = (32 * 1024) - ReportKeys.SealBytes;
 
     // A report wakes a function: those of a moment go together.
     private static readonly TimeSpan LeastReportPause = TimeSpan.FromMilliseconds(250);

@@ -36,6 +36,28 @@ public sealed class NodeGrantTests
     }
 
     [Fact]
+    public async Task A_node_reports_for_no_other_node_by_the_queue_that_they_share()
+    {
+        await using var platform = await TestPlatform.StartAsync(await PartsAsync());
+        using var victim = await QueueNode.JoinAsync(platform, "victim");
+        await platform.PutAsync(Apps + "/web", """{"metadata":{"name":"web"},"spec":{"image":"img","replicas":1}}""");
+        var one = Assert.Single((await TakeAssignmentAsync(victim, 1)).Containers);
+        using var thief = await QueueNode.JoinAsync(platform, "thief");
+        NodeReport Say(ContainerPhase phase, long sequence)
+        {
+            var report = new NodeReport { NodeName = "victim" };
+            report.Containers.Add(new ContainerObservation { Namespace = one.Namespace, Name = one.Name, Uid = one.Uid, Sequence = sequence, Phase = phase, Ready = true, RuntimeId = "r" });
+            return report;
+        }
+
+        // The storage takes it; whoever reads it does not.
+        Assert.Equal(HttpStatusCode.Created, await thief.ReportAsync(Say(ContainerPhase.Failed, 5)));
+        Assert.Equal(HttpStatusCode.Created, await victim.ReportAsync(Say(ContainerPhase.Running, 1)));
+
+        await Eventually.HoldsAsync(async () => (await platform.GetAsync(Apps + "/web")).Json.GetProperty("status").GetProperty("readyReplicas").GetInt32() == 1, "the victim's own report");
+    }
+
+    [Fact]
     public async Task A_queue_address_opens_no_other_queue_and_no_other_operation()
     {
         await using var platform = await TestPlatform.StartAsync(await PartsAsync());

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Xml.Linq;
 using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.Contracts.Identity;
 using Google.Protobuf;
 
 namespace FunctionsPlatform.Functions.Tests.Sessions;
@@ -40,7 +41,7 @@ internal sealed class QueueNode(SessionGrant grant) : IDisposable
         return taken;
     }
 
-    public async Task<HttpStatusCode> ReportAsync(NodeReport report) => (await SendAsync(HttpMethod.Post, grant.ReportTo, Message(report.ToByteArray()))).Status;
+    public async Task<HttpStatusCode> ReportAsync(NodeReport report) => (await SendAsync(HttpMethod.Post, grant.ReportTo, Message(ReportKeys.Seal(report, grant.ReportKey, grant.ExpiresAt).ToByteArray()))).Status;
 
     public async Task<HttpStatusCode> BeatAsync(string? at = null) => (await SendAsync(
         HttpMethod.Put, at ?? grant.BeatAt, $$"""{"At@odata.type":"Edm.Int64","At":"{{DateTimeOffset.UtcNow.Ticks}}"}""", "application/json")).Status;

@@ -23,9 +23,11 @@ public sealed class ReportSplitterTests
     {
         var report = Report(containers, events, tailCharacters);
 
+        var seals = new ReportSeals("token", TimeProvider.System);
+
         var pieces = ReportSplitter.Split(report).ToArray();
 
-        Assert.All(pieces, piece => Assert.True(ReportSplitter.ToBody(piece).Length <= QueueLimits.BodyBytes, $"{piece.CalculateSize()} bytes"));
+        Assert.All(pieces, piece => Assert.True(seals.Seal(piece).Length <= QueueLimits.BodyBytes, $"{piece.CalculateSize()} bytes"));
         Assert.Equal(report.Containers.Select(seen => seen.Uid), pieces.SelectMany(piece => piece.Containers).Select(seen => seen.Uid));
         Assert.Equal(report.Events.Select(seen => seen.ContainerUid), pieces.SelectMany(piece => piece.Events).Select(seen => seen.ContainerUid));
         Assert.All(pieces, piece => Assert.Equal("n", piece.NodeName));
