@@ -82,7 +82,13 @@ public sealed class MessageReceiver(BrokerConnector connector, ReceiverOptions o
         await EndHandlersAsync(abandon).ConfigureAwait(false);
     }
 
-    private BrokerException Ended(Error? error) => new($"the line to {options.Source} has ended: {error?.Condition?.ToString() ?? "without a word"} {error?.Description}".TrimEnd());
+    private BrokerException Ended(Error? error) => NeedsSessions(error)
+        ? new($"{options.Source} requires sessions, which are for the Functions host's trigger: make a queue or subscription without sessions for this receiver")
+        : new($"the line to {options.Source} has ended: {error?.Condition?.ToString() ?? "without a word"} {error?.Description}".TrimEnd());
+
+    // Service Bus has no code of its own for it.
+    private static bool NeedsSessions(Error? error) =>
+        error?.Condition?.ToString() == ErrorCode.NotAllowed && error.Description?.Contains("requires sessions", StringComparison.OrdinalIgnoreCase) == true;
 
     private async Task EndHandlersAsync(CancellationToken abandon)
     {

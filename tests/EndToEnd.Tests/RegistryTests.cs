@@ -32,6 +32,11 @@ public sealed class RegistryTests(DockerHost docker)
         await platform.WaitForExactlyAsync("web", Replicas);
         await ToldAsync(platform, registry, "PushDeployed", "team/web:1.1@" + second[..19]);
 
+        // The history says what ran and why.
+        var revisions = (await platform.Api.ListAsync("apprevisions"))["items"]!.AsArray().Select(one => one!["spec"]!).OrderBy(spec => spec["number"]!.GetValue<int>()).ToList();
+        Assert.Contains(second, revisions[^1]["template"]!["image"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.StartsWith("pushed 1.1", revisions[^1]["changeCause"]!.GetValue<string>(), StringComparison.Ordinal);
+
         // The same image under the same tag: the registry tells it again, under another event's id.
         await docker.Engine.DockerAsync(["pull", "-q", $"{registry.Host}/team/web:1.1"], Stop);
         await docker.Engine.DockerAsync(["push", "-q", $"{registry.Host}/team/web:1.1"], Stop);

@@ -13,6 +13,7 @@ internal sealed class RolloutCommand : FpCommand
         Add(new RolloutLeverCommand("pause", "Replace nothing more until it is resumed.", "paused", host, globals));
         Add(new RolloutLeverCommand("resume", "Go on after a pause or, when it was a failure that paused it, try again.", "resumed", host, globals));
         Add(new RolloutLeverCommand("approve", "Pass the step that waits for approval.", "approved", host, globals));
+        Add(new RolloutApprovePushCommand(host, globals));
         Add(new RolloutLeverCommand("abort", "Go back to the last revision that was good.", "aborted", host, globals));
         Add(new RolloutLeverCommand("retry", "Try a failed rollout again.", "retried", host, globals));
         Add(new RolloutLeverCommand("restart", "Replace all replicas with equal ones.", "restarted", host, globals));
