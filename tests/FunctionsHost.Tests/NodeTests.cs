@@ -65,6 +65,28 @@ public sealed class NodeTests
     }
 
     [Fact]
+    public async Task An_agent_joins_with_a_token_once_and_stays_out_when_its_node_was_deleted()
+    {
+        await using var app = await TestApp.ExportAsync();
+        var host = await app.StartAsync();
+        using var client = TestApp.Client(host);
+        using var made = await client.PostAsync(new Uri("api/v1/enrolment-tokens", UriKind.Relative), new StringContent("{}", null, "application/json"), Stop);
+        var token = JsonNode.Parse(await made.Content.ReadAsStringAsync(Stop))!["token"]!.GetValue<string>();
+        var first = AgentProcess.Start(host.Url!, token: token);
+        await TestApp.PutAppAsync(client, "web", 1);
+        await ReadyAsync(client, first, host, 1);
+        await first.KillAsync();
+
+        await using var second = AgentProcess.Start(host.Url!, first.Data, token: "");
+        await TestApp.PutAppAsync(client, "web", 0);
+        await Eventually.BecomesAsync("no container to be left", () => TestApp.CountContainersAsync(client), left => left == 0, () => Explain(second, host));
+        using var deleted = await client.DeleteAsync(new Uri("api/v1/nodes/node-1", UriKind.Relative), Stop);
+        Assert.True(deleted.IsSuccessStatusCode, await deleted.Content.ReadAsStringAsync(Stop));
+
+        await Eventually.BecomesAsync("the agent to be told", () => Task.FromResult(second.Count("Node 'node-1' was deleted. Join anew")), told => told > 0, () => Explain(second, host));
+    }
+
+    [Fact]
     public async Task A_handler_killed_again_and_again_on_the_way_to_50_containers_gets_there()
     {
         await using var app = await TestApp.ExportAsync();

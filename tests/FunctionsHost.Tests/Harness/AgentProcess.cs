@@ -20,10 +20,11 @@ internal sealed class AgentProcess : IAsyncDisposable
 
     public int Count(string text) => lines.Count(line => line.Contains(text, StringComparison.Ordinal));
 
-    public static AgentProcess Start(Uri url, string? data = null)
+    /// <param name="token">What it joins with, if it has to.</param>
+    public static AgentProcess Start(Uri url, string? data = null, string token = TestApp.Token)
     {
         data ??= Directory.CreateTempSubdirectory("fp-agent-").FullName;
-        File.WriteAllText(Path.Combine(data, "token"), TestApp.Token);
+        File.WriteAllText(Path.Combine(data, "token"), token);
         string[] arguments = ["run", "--url", url.ToString().TrimEnd('/'), "--token-file", Path.Combine(data, "token"), "--data", data, "--runtime", "simulated", "--node-name", "node-1"];
         var start = new ProcessStartInfo(Executable(), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
