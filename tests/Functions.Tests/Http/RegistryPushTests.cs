@@ -55,6 +55,16 @@ public sealed class RegistryPushTests : IAsyncLifetime
         Assert.Contains("approved by platform", (await platform.GetAsync("/api/v1/namespaces/default/apps/web")).Json.GetProperty("status").GetProperty("deploy").GetProperty("cause").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_app_with_a_policy_that_went_back_to_a_digest_may_be_changed_on()
+    {
+        await PutAsync("auto");
+        var image = "r.example/team/web:1.0@" + Digest("a");
+
+        Assert.Equal(200, (await platform.PatchAsync("/api/v1/namespaces/default/apps/web", $$$"""{"spec":{"image":"{{{image}}}" } }""")).Status);
+        Assert.Equal(200, (await platform.PutAsync("/api/v1/namespaces/default/apps/web/scale", """{"replicas":3}""")).Status);
+    }
+
     [Theory]
     [InlineData("""{"image":"web","deploy":{"onPush":{"tags":["1.*","a b"]}}}""", "spec.deploy.onPush.tags[1]")]
     [InlineData("""{"image":"web","deploy":{"onPush":{"mode":"perhaps"}}}""", "spec.deploy.onPush.mode")]
