@@ -6,7 +6,7 @@ namespace FunctionsPlatform.Functions.Sessions;
 
 /// <summary>What agents call over gRPC. Who calls was found out before; here it is whether they are the node that they speak for.</summary>
 internal sealed class NodeAgentService(
-    NodeAdmission admission, CredentialWatch credentials, SessionRunner sessions, LogRelay relay, AssignmentMail? mail, CancellationToken stopping)
+    NodeAdmission admission, CredentialWatch credentials, SessionRunner sessions, LogRelay relay, AssignmentMail? mail, AuditTrail audit, CancellationToken stopping)
     : NodeAgent.NodeAgentBase
 {
     private const string NodeHeader = "fp-node";
@@ -14,7 +14,22 @@ internal sealed class NodeAgentService(
     /// <summary>A third of the silence after which a node counts as not ready.</summary>
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
 
-    public override Task<EnrollReply> Enroll(EnrollRequest request, ServerCallContext context) => AdmitAsync(request.NodeName, request.Facts, context, context.CancellationToken);
+    public override async Task<EnrollReply> Enroll(EnrollRequest request, ServerCallContext context)
+    {
+        // Renewals are no change that anybody has asked for; that a host joins, or tries to, is.
+        if (CallerOf(context).Kind != CallerKind.Joiner) return await AdmitAsync(request.NodeName, request.Facts, context, context.CancellationToken);
+        try
+        {
+            var reply = await AdmitAsync(request.NodeName, request.Facts, context, context.CancellationToken);
+            await RecordAsync(context, StatusCodes.Status200OK);
+            return reply;
+        }
+        catch (RpcException refused)
+        {
+            await RecordAsync(context, refused.StatusCode == StatusCode.PermissionDenied ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest);
+            throw;
+        }
+    }
 
     public override async Task Session(IAsyncStreamReader<AgentMessage> requestStream, IServerStreamWriter<ControlMessage> responseStream, ServerCallContext context)
     {
@@ -70,6 +85,8 @@ internal sealed class NodeAgentService(
                 throw new InvalidOperationException("An admission ends in one of two ways.");
         }
     }
+
+    private Task RecordAsync(ServerCallContext context, int status) => audit.RecordAsync(context.GetHttpContext(), CallerOf(context), "enroll", status);
 
     private static Caller CallerOf(ServerCallContext context) => Caller.Of(context.GetHttpContext());
 

@@ -71,14 +71,14 @@ public sealed class ControlPlane : IDisposable
         var joiners = new EnrolmentTokens(tables, time, ids);
         var credentials = new NodeCredentials(environment.Token, Resources, platform.Heartbeats, time);
         var admission = new NodeAdmission(environment.ClusterId, platform.Enrolment, platform.Heartbeats, joiners, credentials);
-        NodeAgent = new NodeAgentService(admission, new CredentialWatch(credentials, time), runner, relay, mail, stopping);
+        var audit = new AuditTrail(tables, time, ids, logs.CreateLogger<AuditTrail>());
+        NodeAgent = new NodeAgentService(admission, new CredentialWatch(credentials, time), runner, relay, mail, audit, stopping);
         NodeSessions = new NodeSessionFunctions(admission, seals, mail, storage.Grants, time, bellLog);
 
         // Who may do what.
         var roles = new RoleGrants(Resources);
         var accounts = new ServiceAccountTokens(environment.Token, Resources, time);
         var provider = environment.Oidc is { } oidc ? new OidcTokens(oidc, http, time) : null;
-        var audit = new AuditTrail(tables, time, ids, logs.CreateLogger<AuditTrail>());
         budget = new RequestBudget(environment.RequestsPerSecond);
         var authenticator = new CallerAuthenticator(new TokenGate(environment.Token), joiners, credentials, accounts, provider);
         Access = new AccessControl(authenticator, roles, budget, audit, new StreamAccess(authenticator, roles, time), logs.CreateLogger<AccessControl>());

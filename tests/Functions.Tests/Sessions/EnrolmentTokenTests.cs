@@ -100,6 +100,21 @@ public sealed class EnrolmentTokenTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task That_a_host_joins_or_tries_to_is_in_the_audit_trail()
+    {
+        var made = await world.MakeTokenAsync();
+        var token = made.GetProperty("token").GetString()!;
+        await world.Agent.EnrolAsync(token, "a");
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        await world.Agent.RefusalAsync(token, "b", "another");
+
+        var rows = (await world.Platform.GetAsync("/api/v1/audit")).Json.GetProperty("items").EnumerateArray().Where(row => row.GetProperty("function").GetString() == "enroll");
+
+        Assert.Equal([403, 200], rows.Select(row => row.GetProperty("status").GetInt32()));
+        Assert.All(rows, row => Assert.Equal("enrolmenttoken:" + made.GetProperty("id").GetString(), row.GetProperty("caller").GetString()));
+    }
+
+    [Fact]
     public async Task Only_a_token_for_that_node_takes_a_node_over_from_another_agent()
     {
         var before = await world.JoinAsync("a", "first");
