@@ -71,6 +71,10 @@ public static class Catalog
         // An App's scale, a Container's logs.
         Put("scale-app", App + "/scale", parts.Scales.ScaleAsync),
         Patch("patch-app-scale", App + "/scale", parts.Scales.ScaleAsync),
+        // Where it is reached.
+        Get("get-endpoints", Namespaced + "/services/{name}/endpoints", parts.Endpoints.GetAsync),
+        Get("get-default-endpoints", "/api/v1/services/{name}/endpoints", parts.Endpoints.GetAsync),
+
         // The levers of its rollout.
         Post("pause-rollout", App + "/rollout/pause", parts.Rollouts.PauseAsync),
         Post("resume-rollout", App + "/rollout/resume", parts.Rollouts.ResumeAsync),

@@ -29,6 +29,7 @@ internal static class AppValidation
         CheckRestartPolicy(spec.RestartPolicy, errors);
         errors.Require(StopSignals.IsKnown(spec.StopSignal), "spec.stopSignal", $"is '{spec.StopSignal}'; must be one of {string.Join(", ", StopSignals.Known)}");
         errors.InRange(spec.StopGracePeriod, TimeSpan.Zero, OneHour, "spec.stopGracePeriod");
+        if (spec.DrainPeriod is { } drain) errors.InRange(drain, TimeSpan.Zero, OneHour, "spec.drainPeriod");
         foreach (var key in spec.NodeSelector.Keys) errors.AddProblem($"spec.nodeSelector.{key}", Names.ProblemWithLabelKey(key));
         CheckRollout(spec.Rollout, errors);
         DeployValidation.Check(spec, errors);

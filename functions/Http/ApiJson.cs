@@ -12,6 +12,7 @@ namespace FunctionsPlatform.Functions.Http;
 [JsonSerializable(typeof(VersionDocument))]
 [JsonSerializable(typeof(SessionEndpoints))]
 [JsonSerializable(typeof(Scale))]
+[JsonSerializable(typeof(ServiceDocument))]
 [JsonSerializable(typeof(OrchestrationDocument))]
 [JsonSerializable(typeof(OrchestrationList))]
 [JsonSerializable(typeof(OrchestrationHistory))]

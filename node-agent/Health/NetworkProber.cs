@@ -7,6 +7,12 @@ namespace FunctionsPlatform.NodeAgent.Health;
 /// <summary>HTTP and TCP probes. Each opens a connection of its own: a kept one would tell of the past.</summary>
 public sealed class NetworkProber : IDisposable
 {
+    /// <summary>What is said of a port that takes connections for another and finds nobody there.</summary>
+    private const string ClosedAtOnce = "connection closed at once";
+
+    /// <summary>An engine's own proxy accepts each connection to a published port and closes it when the container does not listen; that takes it this long at most.</summary>
+    private static readonly TimeSpan ProxyGivesUpWithin = TimeSpan.FromMilliseconds(100);
+
     private readonly HttpClient client;
 
     public NetworkProber()
@@ -42,7 +48,8 @@ public sealed class NetworkProber : IDisposable
         }
         catch (HttpRequestException failure)
         {
-            return new ProbeAnswer(false, InnermostOf(failure));
+            var isClosed = failure.HttpRequestError == HttpRequestError.ResponseEnded || failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionReset };
+            return new ProbeAnswer(false, isClosed ? ClosedAtOnce : InnermostOf(failure));
         }
     }
 
@@ -52,7 +59,7 @@ public sealed class NetworkProber : IDisposable
         try
         {
             await client.ConnectAsync(host, port, cancellationToken);
-            return new ProbeAnswer(true, "connected");
+            return await IsClosedAtOnceAsync(client.Client, cancellationToken) ? new ProbeAnswer(false, ClosedAtOnce) : new ProbeAnswer(true, "connected");
         }
         catch (SocketException failure)
         {
@@ -73,6 +80,25 @@ public sealed class NetworkProber : IDisposable
         {
             // The status was answered; the rest is an extra.
             return null;
+        }
+    }
+
+    /// <summary>Whoever speaks first, or keeps the connection open, is there.</summary>
+    private static async Task<bool> IsClosedAtOnceAsync(Socket socket, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ProxyGivesUpWithin);
+        try
+        {
+            return await socket.ReceiveAsync(new byte[1], limit.Token) == 0;
+        }
+        catch (SocketException reset) when (reset.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
         }
     }
 

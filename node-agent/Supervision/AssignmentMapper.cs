@@ -75,7 +75,7 @@ internal static class AssignmentMapper
 
     private static SupervisionRules ToRules(AssignedContainer assigned)
     {
-        var rules = new SupervisionRules { SpecHash = assigned.SpecHash, HasHealthCheck = ToHealth(assigned.HealthCheck) is not null };
+        var rules = new SupervisionRules { SpecHash = assigned.SpecHash, HasHealthCheck = ToHealth(assigned.HealthCheck) is not null, Drain = assigned.DrainPeriod?.ToTimeSpan() ?? TimeSpan.Zero };
         if (assigned.RestartPolicy is not { } policy) return rules;
         return rules with
         {

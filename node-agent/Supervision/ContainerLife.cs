@@ -14,7 +14,7 @@ public static partial class ContainerLife
         if (state.Stage == ContainerStage.Forgotten) return SupervisorStep.Stay(state);
         return seen switch
         {
-            Observation.Wanted wanted => OnWanted(state with { Desired = wanted.Desired }, wanted, now),
+            Observation.Wanted wanted => OnWanted(rules, state with { Desired = wanted.Desired }, wanted, now),
             Observation.PauseOver when state.Stage == ContainerStage.Waiting => GoOn(state, now),
             Observation.Found found when IsBeginning(state) => OnFound(rules, state, found.Container, now),
             Observation.Started started when IsBeginning(state) => OnStarted(rules, state, started, adopted: false, now),
@@ -36,13 +36,14 @@ public static partial class ContainerLife
         };
     }
 
-    private static SupervisorStep OnWanted(ContainerState state, Observation.Wanted wanted, DateTimeOffset now) => state.Stage switch
+    private static SupervisorStep OnWanted(SupervisionRules rules, ContainerState state, Observation.Wanted wanted, DateTimeOffset now) => state.Stage switch
     {
         ContainerStage.New when wanted.FoundAs is { } id =>
             new(state with { Stage = ContainerStage.Looking, RuntimeId = id }, new SupervisorEffect.Look(), []),
         ContainerStage.New when state.Desired == Desired.Running => Begin(state),
         ContainerStage.New => Finish(state, now),
         ContainerStage.Making or ContainerStage.Starting when state.Desired != Desired.Running => new(state, new SupervisorEffect.Cancel(), []),
+        ContainerStage.Running when state is { Desired: Desired.Stopped or Desired.Kept, Ready: true } && rules.Drain > TimeSpan.Zero => Drain(state, rules.Drain),
         ContainerStage.Running when state.Desired != Desired.Running => Stop(state),
         ContainerStage.Waiting when state is { Desired: not Desired.Running, Resume: not (ContainerStage.Stopping or ContainerStage.Removing) } => Stop(state),
         ContainerStage.Final when state.Desired == Desired.Gone || (state.Desired == Desired.Stopped && state.RuntimeId is not null) => Remove(state),
@@ -159,6 +160,11 @@ public static partial class ContainerLife
 
     private static SupervisorStep Stop(ContainerState state) =>
         new(state with { Stage = ContainerStage.Stopping, Ready = false, ReadySince = null }, new SupervisorEffect.Stop(), []);
+
+    /// <summary>It is told as stopping and not ready, but goes on serving those that have not heard of it yet.</summary>
+    private static SupervisorStep Drain(ContainerState state, TimeSpan time) => new(
+        state with { Stage = ContainerStage.Waiting, Resume = ContainerStage.Stopping, Ready = false, ReadySince = null, Reason = "Draining", Message = "it serves the last requests" },
+        new SupervisorEffect.Pause(time), []);
 
     private static SupervisorStep Remove(ContainerState state) => new(state with { Stage = ContainerStage.Removing }, new SupervisorEffect.Remove(), []);
 

@@ -20,4 +20,7 @@ public sealed record SupervisionRules
 
     /// <summary>A run at least this long counts as good.</summary>
     public TimeSpan ResetAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long one that is asked to stop goes on serving before it is signalled.</summary>
+    public TimeSpan Drain { get; init; }
 }

@@ -11,6 +11,8 @@ namespace FunctionsPlatform.Orchestrations.Assignments;
 /// <summary>From the Containers bound to a node to what its agent is told. Pure: equal Containers in any order give equal assignments.</summary>
 public static class AssignmentBuilder
 {
+    private static readonly TimeSpan DefaultDrain = TimeSpan.FromSeconds(1);
+
     /// <param name="containers">Of any namespace and node; those bound to <paramref name="node"/> and not over are taken, and those over that are kept there.</param>
     /// <param name="revision">Grows with every assignment of the node.</param>
     public static Assignment Build(string node, IEnumerable<Container> containers, long revision, string? traceparent = null)
@@ -42,6 +44,7 @@ public static class AssignmentBuilder
             RestartPolicy = ToMessage(template.RestartPolicy),
             StopSignal = template.StopSignal,
             StopGracePeriod = Duration.FromTimeSpan(template.StopGracePeriod),
+            DrainPeriod = Duration.FromTimeSpan(template.DrainPeriod ?? (template.Ports.IsEmpty ? TimeSpan.Zero : DefaultDrain)),
             Traceparent = spec.Traceparent ?? "",
         };
         assigned.Command.AddRange(template.Command);

@@ -31,6 +31,7 @@ internal sealed class ContainerMaker(App app, IEnumerable<Container> existing, I
             App = app.Metadata.Name,
             TemplateHash = ContainerTemplate.HashOf(revision.Spec.Template),
             Template = revision.Spec.Template,
+            Revision = revision.Spec.Number,
             Digest = revision.Spec.Digest,
             Traceparent = traceparent,
         },

@@ -83,7 +83,7 @@ internal static class RolloutDiagnosis
         var last = status.Probes.LastOrDefault(probe => !probe.Good);
         if (last is null) return (RolloutCause.Unknown, Said(status, opening));
         var cause = last.Status is not null ? RolloutCause.HealthStatus
-            : last.Detail.Contains("refused", StringComparison.OrdinalIgnoreCase) ? RolloutCause.PortClosed
+            : last.Detail.Contains("refused", StringComparison.OrdinalIgnoreCase) || last.Detail.Contains("closed at once", StringComparison.Ordinal) ? RolloutCause.PortClosed
             : RolloutCause.HealthTimeout;
         var hint = cause == RolloutCause.PortClosed ? ": nothing listens there" : "";
         return (cause, $"{opening}: {last.Detail}{hint}");

@@ -32,6 +32,10 @@ public sealed record AppSpec
     /// <value>A name such as SIGTERM (the default), SIGINT, SIGQUIT or SIGHUP.</value>
     public string StopSignal { get; set; } = "SIGTERM";
 
+    /// <summary>How long a replica that is to end goes on serving after it was taken out of the app's endpoints, so that whoever follows them has moved on before its signal comes.</summary>
+    /// <value>0 s to 1 h. Null (the default): 1 s with ports, 0 s without.</value>
+    public TimeSpan? DrainPeriod { get; set; }
+
     /// <summary>How long a replica may take to end before it is killed.</summary>
     /// <value>0 s to 1 h. Default 10 s.</value>
     public TimeSpan StopGracePeriod { get; set; } = TimeSpan.FromSeconds(10);

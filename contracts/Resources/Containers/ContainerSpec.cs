@@ -11,6 +11,9 @@ public sealed record ContainerSpec
     /// <summary>The app's spec as it was when this replica was made (replicas and rollout do not matter here).</summary>
     public AppSpec Template { get; set; } = new();
 
+    /// <summary>Number of the app's revision that it was made for. 0: it was made before there were revisions.</summary>
+    public int Revision { get; set; }
+
     /// <summary>The image's digest that it must run. Null: whatever the image's name stands for.</summary>
     public string? Digest { get; set; }
 

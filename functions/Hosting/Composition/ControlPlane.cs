@@ -96,6 +96,7 @@ public sealed class ControlPlane : IDisposable
         Writes = new ResourceWriteFunctions(writer);
         Deletes = new ResourceDeleteFunctions(Resources, writer, namespaces, listener, sessions, mail, admission);
         Scales = new AppScaleFunctions(writer);
+        Endpoints = new EndpointFunctions(Resources, follower, time, stopping);
         Rollouts = new AppRolloutFunctions(writer, Resources, time);
         Logs = new ContainerLogFunctions(Resources, sessions, relay, logMail, time, ids, stopping);
         OrchestrationLevers = new OrchestrationFunctions(Orchestrations);
@@ -152,6 +153,8 @@ public sealed class ControlPlane : IDisposable
     internal ResourceDeleteFunctions Deletes { get; }
 
     internal AppScaleFunctions Scales { get; }
+
+    internal EndpointFunctions Endpoints { get; }
 
     internal AppRolloutFunctions Rollouts { get; }
 

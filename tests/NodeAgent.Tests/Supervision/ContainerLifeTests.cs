@@ -260,6 +260,22 @@ public sealed class ContainerLifeTests
     }
 
     [Fact]
+    public void One_that_serves_goes_on_for_the_drain_period_before_it_is_signalled_and_one_that_does_not_is_stopped_at_once()
+    {
+        var rules = Rules with { Drain = TimeSpan.FromSeconds(5) };
+        var serving = Running(rules);
+
+        var draining = Step(serving, new Observation.Wanted(Desired.Stopped), rules);
+        var stopping = Step(draining.State, new Observation.PauseOver(), rules);
+
+        Assert.Equal(TimeSpan.FromSeconds(5), Assert.IsType<SupervisorEffect.Pause>(draining.Effect).Length);
+        Assert.Equal((false, "Draining"), (draining.State.Ready, draining.State.Reason));
+        Assert.IsType<SupervisorEffect.Stop>(stopping.Effect);
+        Assert.IsType<SupervisorEffect.Stop>(Step(serving with { Ready = false }, new Observation.Wanted(Desired.Stopped), rules).Effect);
+        Assert.IsType<SupervisorEffect.Stop>(Step(serving, new Observation.Wanted(Desired.Gone), rules).Effect);
+    }
+
+    [Fact]
     public void One_that_was_never_healthy_waits_however_long_it_ran()
     {
         var rules = Rules with { HasHealthCheck = true };

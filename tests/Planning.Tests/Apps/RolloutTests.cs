@@ -254,6 +254,7 @@ public sealed class RolloutTests
     [Theory]
     [InlineData(503, "HTTP 503 from /healthz", RolloutCause.HealthStatus)]
     [InlineData(null, "Connection refused", RolloutCause.PortClosed)]
+    [InlineData(null, "connection closed at once", RolloutCause.PortClosed)]
     [InlineData(null, "no answer within 2s", RolloutCause.HealthTimeout)]
     public void A_failing_health_check_is_told_by_its_last_answer(int? status, string detail, RolloutCause cause)
     {
