@@ -79,6 +79,23 @@ public sealed class RolloutApiTests
         Assert.Equal(409, twice.Status);
     }
 
+    [Fact]
+    public async Task Endpoints_are_told_once_and_as_the_first_line_of_a_stream_and_not_of_what_is_not_there()
+    {
+        await using var platform = await TestPlatform.StartAsync();
+        await platform.PutAsync(Web, App("web:1"));
+
+        var once = await platform.GetAsync("/api/v1/namespaces/default/services/web/endpoints");
+        var missing = await platform.GetAsync("/api/v1/namespaces/default/services/other/endpoints");
+        await using var stream = await platform.Client.GetStreamAsync(new Uri("/api/v1/services/web/endpoints?watch=true", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream);
+        var first = await reader.ReadLineAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(("web", 0), (once.Json.GetProperty("service").GetString(), once.Json.GetProperty("endpoints").GetArrayLength()));
+        Assert.Equal(404, missing.Status);
+        Assert.Equal(once.Text, first);
+    }
+
     [Theory]
     [InlineData("approve")]
     [InlineData("abort")]
