@@ -36,6 +36,10 @@ internal sealed class SessionRunner(
         {
             throw new RpcException(new Status(StatusCode.Aborted, "A newer session of this node was opened."));
         }
+        catch (OperationCanceledException) when (session.Ended.IsCancellationRequested && !ended.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.Aborted, "The session was ended here: its node was deleted."));
+        }
         catch (IOException)
         {
             // The connection broke; the agent dials again.

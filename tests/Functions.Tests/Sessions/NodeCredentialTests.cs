@@ -73,7 +73,7 @@ public sealed class NodeCredentialTests : IAsyncLifetime
         Assert.Contains("was deleted", refused.Status.Detail, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Unauthorized, (await world.Agent.OpenByQueueAsync(credential, "a")).Status);
         Assert.Contains("used already", (await world.Agent.RefusalAsync(token, "a"))!.Status.Detail, StringComparison.Ordinal);
-        Assert.False(await session.ResponseStream.MoveNext(TestContext.Current.CancellationToken).ContinueWith(ended => ended.IsCompletedSuccessfully && ended.Result, TaskScheduler.Default));
+        Assert.Equal(StatusCode.Aborted, (await Assert.ThrowsAsync<RpcException>(() => session.ResponseStream.MoveNext(TestContext.Current.CancellationToken))).StatusCode);
         Assert.Equal(404, (await world.Platform.GetAsync("/api/v1/nodes/a")).Status);
 
         // Another Node of the same name is another.
