@@ -25,6 +25,12 @@ internal static class BenchRun
             else figures.AddRange(await Stage.TimeAsync("coldstart.handler", () => ColdStart.MeasureAsync(options.RequiredBin, cancellationToken)));
         }
 
+        if (options.Wants(ScaleOut.Name))
+        {
+            if (AzuriteServer.WhyNot() is { } missing) Console.Error.WriteLine($"bench: {ScaleOut.Name} left out: {missing}");
+            else figures.AddRange(await Stage.TimeAsync(ScaleOut.Name, () => ScaleOut.MeasureAsync(options.RequiredBin, cancellationToken)));
+        }
+
         figures.AddRange(await CoreBench.RunAsync(options, cancellationToken));
         if (CostEntries.All.Any(options.Wants)) figures.AddRange(await CostEntries.RunAsync(cancellationToken));
 

@@ -9,10 +9,10 @@ using Google.Protobuf.WellKnownTypes;
 namespace FunctionsPlatform.Functions.Sessions;
 
 /// <summary>
-/// Asks nodes that hold no connection for logs: a message in the node's queue, with the address of a blob that it may add to for a while and for this request alone. While nobody asks, nothing happens
-/// here; what was left behind by a reader that died is cleared away by the next.
+/// Asks nodes that this process has no connection to for logs: by a message in the node's queue, or by a call to the process that holds its session; with the address of a blob that the node may add to
+/// for a while and for this request alone. While nobody asks, nothing happens here; what was left behind by a reader that died is cleared away by the next.
 /// </summary>
-internal sealed class LogMail(AssignmentMail mail, IBlobStore blobs, IAccessGrants grants, HttpClient http, TimeProvider time, ILogger<LogMail> logger)
+internal sealed class LogMail(AssignmentMail mail, LogCalls calls, IBlobStore blobs, IAccessGrants grants, HttpClient http, TimeProvider time, ILogger<LogMail> logger)
 {
     private const string Container = "node-logs";
     private const int Buffered = 32;
@@ -21,27 +21,28 @@ internal sealed class LogMail(AssignmentMail mail, IBlobStore blobs, IAccessGran
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
 
     // An idle node looks into its queue once in so long.
-    private static readonly TimeSpan Patience = NodeSessionFunctions.LongestPoll + TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan QueuePatience = NodeSessionFunctions.LongestPoll + TimeSpan.FromSeconds(15);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LastPause = TimeSpan.FromSeconds(1);
 
-    /// <returns>Null: the node is not told by a queue.</returns>
+    /// <returns>Null: the node has no session of either kind.</returns>
     public async Task<LogAnswer?> AskAsync(string node, LogRequest request, CancellationToken cancellationToken)
     {
-        if (!await mail.TellsAsync(node, cancellationToken)) return null;
+        var byQueue = await mail.TellsAsync(node, cancellationToken);
+        if (!byQueue && !await calls.IsElsewhereAsync(node, cancellationToken)) return null;
         await ClearAsync(cancellationToken);
         var until = time.GetUtcNow() + Life;
         var blob = string.Create(CultureInfo.InvariantCulture, $"{until.ToUnixTimeSeconds():D12}-{request.RequestId}");
         request.AppendTo = (await grants.AppendToBlobAsync(Container, blob, until, cancellationToken)).AbsoluteUri;
         request.Lasts = Duration.FromTimeSpan(Life);
         var address = await grants.ReadBlobAsync(Container, blob, until, cancellationToken);
-        await mail.SendAsync(node, request, cancellationToken);
+        await (byQueue ? mail.SendAsync(node, request, cancellationToken) : calls.CallAsync(node, request, Life, cancellationToken));
         logger.LogsAsked(node, request.RequestId);
 
         var chunks = Channel.CreateBounded<LogChunk>(new BoundedChannelOptions(Buffered) { SingleReader = true, SingleWriter = true });
         var ended = new CancellationTokenSource(Life, time);
         var pumping = PumpAsync(node, request.RequestId, address, chunks.Writer, ended.Token);
-        return new LogAnswer(chunks.Reader, () => EndAsync(node, request.RequestId, blob, pumping, ended), Patience, ended.Token);
+        return new LogAnswer(chunks.Reader, () => EndAsync(node, request.RequestId, byQueue, blob, pumping, ended), byQueue ? QueuePatience : LogCalls.Patience, ended.Token);
     }
 
     /// <returns>True when the node has said all.</returns>
@@ -90,14 +91,15 @@ internal sealed class LogMail(AssignmentMail mail, IBlobStore blobs, IAccessGran
         return await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(cancellationToken);
     }
 
-    private async Task EndAsync(string node, string requestId, string blob, Task<bool> pumping, CancellationTokenSource ended)
+    private async Task EndAsync(string node, string requestId, bool byQueue, string blob, Task<bool> pumping, CancellationTokenSource ended)
     {
         await ended.CancelAsync();
         var said = await pumping;
         ended.Dispose();
         // Without the blob it notices with its next lines; a container that writes nothing would be followed until the time is over.
         await blobs.DeleteAsync(Container, blob, CancellationToken.None);
-        if (!said) await mail.SendAsync(node, new LogRequest { RequestId = requestId, Cancel = true }, CancellationToken.None);
+        if (!byQueue) await calls.EndAsync(node, requestId);
+        else if (!said) await mail.SendAsync(node, new LogRequest { RequestId = requestId, Cancel = true }, CancellationToken.None);
     }
 
     private async Task ClearAsync(CancellationToken cancellationToken)

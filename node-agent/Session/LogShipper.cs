@@ -1,3 +1,4 @@
+using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.NodeAgent.Runtimes;
 using FunctionsPlatform.NodeAgent.Session.Queues;
 using Microsoft.Extensions.Logging;
@@ -10,8 +11,10 @@ public sealed class LogShipper(IContainerRuntime runtime, Func<string, string?> 
 {
     /// <summary>The shipments of one session. Disposing it ends them.</summary>
     internal LogShipments Open(ControlPlane controlPlane, string nodeName) =>
-        new((_, cancelled) => new StreamLogSink(controlPlane, nodeName, cancelled), runtime, runtimeIdOf, time, logger);
+        new((request, cancelled) => request.AppendTo.Length > 0 ? ToBlob(request) : new StreamLogSink(controlPlane, nodeName, cancelled), runtime, runtimeIdOf, time, logger);
 
     /// <summary>The shipments of a session without a connection.</summary>
-    internal LogShipments Open(GrantedStorage storage) => new((request, _) => new BlobLogSink(storage, request.AppendTo, time), runtime, runtimeIdOf, time, logger);
+    internal LogShipments OpenWithoutConnection() => new((request, _) => ToBlob(request), runtime, runtimeIdOf, time, logger);
+
+    private BlobLogSink ToBlob(LogRequest request) => new(request.AppendTo, time);
 }

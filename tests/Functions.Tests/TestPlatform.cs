@@ -32,10 +32,10 @@ internal sealed class TestPlatform : IAsyncDisposable
     public static Task<TestPlatform> StartWholeAsync() => StartAsync(MemoryParts());
 
     /// <param name="folder">Kept afterwards when given.</param>
-    public static async Task<TestPlatform> StartAsync(StandaloneParts parts, string? folder = null, AccessOptions? access = null)
+    public static async Task<TestPlatform> StartAsync(StandaloneParts parts, string? folder = null, AccessOptions? access = null, StorageKind storage = StorageKind.Sqlite)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("fp-functions-").FullName;
-        var options = new StandaloneOptions { DataFolder = data, Url = new Uri("http://127.0.0.1:0"), LogLevel = Microsoft.Extensions.Logging.LogLevel.None, Access = access ?? new() };
+        var options = new StandaloneOptions { DataFolder = data, Url = new Uri("http://127.0.0.1:0"), LogLevel = Microsoft.Extensions.Logging.LogLevel.None, Access = access ?? new(), Storage = storage };
         return new TestPlatform(data, folder is not null, await StandaloneHost.StartAsync(options, parts, TestContext.Current.CancellationToken));
     }
 

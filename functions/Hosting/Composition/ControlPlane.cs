@@ -67,7 +67,8 @@ public sealed class ControlPlane : IDisposable
         var mail = storage.Grants is { } grants
             ? new AssignmentMail(Resources, namespaces, tables, storage.Queues, storage.Blobs, grants, time, logs.CreateLogger<AssignmentMail>())
             : null;
-        var logMail = mail is null ? null : new LogMail(mail, storage.Blobs, storage.Grants!, http, time, logs.CreateLogger<LogMail>());
+        LogCalls = new LogCalls(Keyspaces, sessions, platform.Heartbeats, time, logs.CreateLogger<LogCalls>());
+        var logMail = mail is null ? null : new LogMail(mail, LogCalls, storage.Blobs, storage.Grants!, http, time, logs.CreateLogger<LogMail>());
         var joiners = new EnrolmentTokens(tables, time, ids);
         var credentials = new NodeCredentials(environment.Token, Resources, platform.Heartbeats, time);
         var admission = new NodeAdmission(environment.ClusterId, platform.Enrolment, platform.Heartbeats, joiners, credentials);
@@ -137,6 +138,8 @@ public sealed class ControlPlane : IDisposable
     internal TimerPace Pace { get; }
 
     internal AssignmentBoard Board { get; }
+
+    internal LogCalls LogCalls { get; }
 
     internal NodeAgentService NodeAgent { get; }
 

@@ -4,13 +4,14 @@ using Google.Protobuf;
 namespace FunctionsPlatform.NodeAgent.Session.Queues;
 
 /// <summary>A blob that may be added to for this one request. Once it is deleted, nobody reads any more.</summary>
-internal sealed class BlobLogSink(GrantedStorage storage, string address, TimeProvider time) : ILogSink
+internal sealed class BlobLogSink(string address, TimeProvider time) : ILogSink
 {
     // Each addition is a request: lines of a moment go together.
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private const int Tries = 5;
 
+    private readonly GrantedStorage storage = new(time);
     private long position;
     private long writtenAt = long.MinValue;
 
@@ -37,7 +38,11 @@ internal sealed class BlobLogSink(GrantedStorage storage, string address, TimePr
 
     public Task CompleteAsync(CancellationToken cancellationToken) => WriteAsync(new LogChunk { Last = true }, cancellationToken);
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        storage.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     private async Task PauseAsync(CancellationToken cancellationToken)
     {

@@ -40,7 +40,7 @@ internal sealed class QueueSession(
         logger.QueueSessionHeld(grant.Enrolled.NodeName, grant.ExpiresAt.ToDateTimeOffset());
         pace = new PollPace(grant.ShortestPoll.ToTimeSpan(), grant.LongestPoll.ToTimeSpan(), time);
         board.MarkAllChanged();
-        await using var answering = shipments = logs.Open(storage);
+        await using var answering = shipments = logs.OpenWithoutConnection();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Task[] parts =
         [

@@ -51,12 +51,19 @@ public sealed class ScaleOutTests
             Assert.All(starts.GroupBy(start => start.Container), starts => Assert.True(starts.Count() == 1, $"{starts.Key} was started {starts.Count()} times"));
             Assert.All(apps, app => Assert.InRange(starts.Count(start => start.App == app.Name), app.Replicas, app.Increases));
             Assert.Equal(steady, starts.Where(start => start.App == "steady").ToHashSet());
+            foreach (var container in steady) await TalkAsync(container.Container);
             Assert.Equal(0, await controlPlanes.PoisonedAsync());
             Assert.All(controlPlanes.Steps, steps => Assert.True(steps > 0, $"Steps of the processes: {string.Join(", ", controlPlanes.Steps)}"));
         }
         catch (Exception failure) when (!Stop.IsCancellationRequested)
         {
             throw new InvalidOperationException($"Seed {seed} (FP_FIRST_SEED={seed}): {failure.Message}\n{controlPlanes.Logs()}\n{nodes.Logs()}", failure);
+        }
+
+        // Whichever process holds the session of its node.
+        async Task TalkAsync(string container)
+        {
+            for (var index = 0; index < ControlPlanes; index++) Assert.Equal($"I am {container}\n", await controlPlanes.LogsAsync(index, container));
         }
 
         async Task ChangeAsync(ScaledApp app)

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
+using System.Net.Http.Headers;
 using FunctionsPlatform.EndToEnd.Tests.Harness;
 using FunctionsPlatform.Testing.Azurite;
 
@@ -104,6 +104,14 @@ internal sealed class SharedControlPlanes : IAsyncDisposable
 
         Assert.Fail($"None of {Count} control planes answered.");
         throw new InvalidOperationException();
+    }
+
+    /// <summary>What a container wrote, as that process tells it.</summary>
+    public async Task<string> LogsAsync(int index, string container)
+    {
+        using var client = new HttpClient { BaseAddress = members[index].Url };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        return await client.GetStringAsync(new Uri($"api/v1/namespaces/default/containers/{container}/logs", UriKind.Relative), TestContext.Current.CancellationToken);
     }
 
     public async Task CountStepsAsync(int index)

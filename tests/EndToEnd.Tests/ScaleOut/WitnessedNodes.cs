@@ -36,7 +36,7 @@ internal sealed class WitnessedNodes : IAsyncDisposable
           "apiVersion": "platform/v1", "kind": "App", "metadata": { "name": "{{name}}" },
           "spec": {
             "image": "{{Image}}", "replicas": {{replicas}}, "stopGracePeriod": "2s",
-            "command": ["/bin/sh", "-c", "echo $FP_APP $FP_CONTAINER $$ >> {{Book}}; exec sleep 1000000"]
+            "command": ["/bin/sh", "-c", "echo I am $FP_CONTAINER; echo $FP_APP $FP_CONTAINER $$ >> {{Book}}; exec sleep 1000000"]
           }
         }
         """;

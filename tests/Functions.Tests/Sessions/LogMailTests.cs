@@ -108,6 +108,24 @@ public sealed class LogMailTests
         await foreach (var left in blobs.ListAsync("node-logs", "", Stop)) Assert.Fail($"{left} is there.");
     }
 
+    [Fact]
+    public async Task Logs_of_a_node_whose_session_another_process_holds_come_through_it()
+    {
+        var account = await SharedAzurite.NewAccountAsync();
+        await using var asked = await TestPlatform.StartAsync(Parts(account));
+        await using var holding = await TestPlatform.StartAsync(Parts(account), storage: StorageKind.Azure);
+        await using var node = await SimulatedNode.JoinAsync(holding);
+        await Eventually.HoldsAsync(() => node.Assignment is not null, "the session to be open");
+        await node.BeatAsync();
+        await asked.PutAsync(Apps + "/web", """{"metadata":{"name":"web"},"spec":{"image":"img","replicas":1} }""");
+        await Eventually.HoldsAsync(() => node.Assignment!.Containers.Count == 1, "a container to be assigned");
+        var name = node.Assignment!.Containers[0].Name;
+
+        var answer = await asked.GetAsync($"/api/v1/namespaces/default/containers/{name}/logs");
+
+        Assert.Equal((200, $"{name} on node-1\n"), (answer.Status, answer.Text));
+    }
+
     private static LogChunk Line(string text) => new() { Lines = { new LogLine { Stream = "stdout", Text = text } } };
 
     /// <summary>Runs a container on the node.</summary>
@@ -145,9 +163,7 @@ public sealed class LogMailTests
         Assert.True(status is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized, $"{method} {address[..address.IndexOf('?', StringComparison.Ordinal)]} was answered {(int)status}: {text}");
     }
 
-    private static async Task<TestPlatform> StartAsync()
-    {
-        var account = await SharedAzurite.NewAccountAsync();
-        return await TestPlatform.StartAsync(new StandaloneParts { OpenStorage = (_, time, _) => AzureStorage.Open(new AzureAccount(account.ConnectionString, null), time) });
-    }
+    private static async Task<TestPlatform> StartAsync() => await TestPlatform.StartAsync(Parts(await SharedAzurite.NewAccountAsync()));
+
+    private static StandaloneParts Parts(AzuriteAccount account) => new() { OpenStorage = (_, time, _) => AzureStorage.Open(new AzureAccount(account.ConnectionString, null), time) };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using FunctionsPlatform.Contracts.Agent;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -77,6 +78,7 @@ internal sealed class SimulatedNode : IAsyncDisposable
         await foreach (var message in session.ResponseStream.ReadAllAsync())
         {
             if (message.Assignment is { } assignment) await TakeAsync(assignment);
+            else if (message.LogRequest is { Cancel: false, AppendTo.Length: > 0 } elsewhere) await AppendLogsAsync(elsewhere);
             else if (message.LogRequest is { Cancel: false } request) _ = SendLogsAsync(request);
             else if (message.LogRequest is { } cancelled) logRequests.TryRemove(cancelled.RequestId, out _);
         }
@@ -109,6 +111,19 @@ internal sealed class SimulatedNode : IAsyncDisposable
             ReadySince = runs ? now : null,
             FinishedAt = runs ? null : now,
         };
+    }
+
+    // Asked by a process that does not hold this session.
+    private async Task AppendLogsAsync(LogRequest request)
+    {
+        using var bytes = new MemoryStream();
+        new LogChunk { Lines = { new LogLine { Stream = "stdout", Text = $"{request.ContainerName} on {Name}" } } }.WriteDelimitedTo(bytes);
+        new LogChunk { Last = true }.WriteDelimitedTo(bytes);
+        using var http = new HttpClient();
+        using var message = new HttpRequestMessage(HttpMethod.Put, request.AppendTo + "&comp=appendblock") { Content = new ByteArrayContent(bytes.ToArray()) };
+        message.Headers.TryAddWithoutValidation("x-ms-version", "2019-02-02");
+        using var answer = await http.SendAsync(message);
+        answer.EnsureSuccessStatusCode();
     }
 
     private async Task SendLogsAsync(LogRequest request)

@@ -1,0 +1,86 @@
+using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.Orchestrations.Nodes;
+using FunctionsPlatform.State;
+using Google.Protobuf;
+
+namespace FunctionsPlatform.Functions.Sessions;
+
+/// <summary>
+/// Log requests for nodes whose session another process holds. A request is a key in the cluster's keyspace, which each process follows; whoever holds the session hands it on, and its end is the key's end.
+/// </summary>
+internal sealed class LogCalls(Keyspaces keyspaces, NodeSessions sessions, HeartbeatTable heartbeats, TimeProvider time, ILogger<LogCalls> logger)
+{
+    private const string Prefix = "/calls/logs/";
+
+    // A watch of a shared keyspace looks once a second.
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+
+    // Three heartbeats of a session, and a little.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(20);
+
+    /// <summary>True when the node was heard of a moment ago: then somebody holds its session.</summary>
+    public async Task<bool> IsElsewhereAsync(string node, CancellationToken cancellationToken) =>
+        await heartbeats.LastAsync(node, cancellationToken) is { } last && time.GetUtcNow() - last < Silence;
+
+    public async Task CallAsync(string node, LogRequest request, TimeSpan life, CancellationToken cancellationToken)
+    {
+        var keyspace = await keyspaces.OpenAsync(Keyspaces.ClusterWide, cancellationToken);
+        // Should this process die, the key ends with its lease, and with it the answering.
+        var lease = await keyspace.Leases.GrantAsync(life, id: 0, cancellationToken);
+        await keyspace.CommitAsync(new Transaction { Then = [new Operation.Put(KeyOf(node, request.RequestId), request.ToByteArray()) { Lease = lease!.Id }] }, cancellationToken);
+    }
+
+    public async Task EndAsync(string node, string requestId)
+    {
+        var keyspace = await keyspaces.OpenAsync(Keyspaces.ClusterWide, CancellationToken.None);
+        await keyspace.CommitAsync(new Transaction { Then = [new Operation.Delete(KeyOf(node, requestId))] }, CancellationToken.None);
+    }
+
+    /// <summary>Hands requests on to the sessions that this process holds, until cancelled.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var keyspace = await keyspaces.OpenAsync(Keyspaces.ClusterWide, stopping);
+                await foreach (var batch in keyspace.WatchAsync(WatchRequest.Prefix(Prefix), stopping))
+                {
+                    if (batch is not WatchBatch.Changes { Events: var events }) continue;
+                    foreach (var change in events) await HandOnAsync(change, stopping);
+                }
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                // The top of a loop that must go on: who asked meanwhile hears that the node does not answer.
+                logger.CallsUnheard(error);
+                await Task.Delay(PauseAfterFailure, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task HandOnAsync(KeyEvent change, CancellationToken stopping)
+    {
+        var words = change.Key.ToString()[Prefix.Length..].Split('/');
+        if (sessions.Find(words[0]) is not { } session) return;
+        var request = change.Current is { } put ? LogRequest.Parser.ParseFrom(put.Value.Span) : new LogRequest { RequestId = words[1], Cancel = true };
+        try
+        {
+            using var patience = new CancellationTokenSource(Patience, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping);
+            await session.SendAsync(new ControlMessage { LogRequest = request }, either.Token);
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            // The session is over, or its agent does not read.
+        }
+    }
+
+    private static string KeyOf(string node, string requestId) => $"{Prefix}{node}/{requestId}";
+}
