@@ -5,7 +5,7 @@ using FunctionsPlatform.Contracts.Resources;
 namespace FunctionsPlatform.Planning.Registry;
 
 /// <summary>Judges the pushes to one app's repository, one after the other.</summary>
-internal sealed class PushJudge(App app, ImageName image, DateTimeOffset now)
+internal sealed class PushJudge(App app, ImageName image)
 {
     private const string IgnoredBecause = "PushIgnored";
 
@@ -17,7 +17,7 @@ internal sealed class PushJudge(App app, ImageName image, DateTimeOffset now)
     /// <summary>The app with what was decided.</summary>
     public App After => after ?? app;
 
-    /// <param name="pushes">From the oldest.</param>
+    /// <param name="pushes">From the oldest; each with its time.</param>
     public IReadOnlyList<PushDecision> Judge(IReadOnlyList<ImagePushed> pushes)
     {
         var decisions = pushes.Select(Judge).ToList();
@@ -38,7 +38,7 @@ internal sealed class PushJudge(App app, ImageName image, DateTimeOffset now)
         if (!TagPatterns.Follow(app.Spec, push.Tag)) return Ignored(push, "Tag", $"the tag is not among {Followed(policy)}");
         if (push.Digest is not { } digest) return Ignored(push, "NoDigest", "the sender does not tell which digest was pushed, and the registry could not be asked");
         var newest = policy.Mode == PushMode.Approve ? pending ?? current : current;
-        if (newest is null && Outdone() is { } undone && undone.Digest == digest && (push.At ?? now) <= undone.At)
+        if (newest is null && Outdone() is { } undone && undone.Digest == digest && push.At!.Value <= undone.At)
             return Superseded(push, undone, "by a change of spec.image after it was deployed");
         // The same delivery once more: told as it was told, and nothing changes.
         if (newest is not null && newest.EventId == push.EventId && newest.Digest == digest) return Taken(push, policy.Mode);
@@ -57,7 +57,7 @@ internal sealed class PushJudge(App app, ImageName image, DateTimeOffset now)
             Tag = push.Tag,
             Digest = digest,
             Cause = $"pushed {push.Tag}{(push.Actor is { } actor ? $" by {actor}" : "")} ({push.Source} event {push.EventId})",
-            At = push.At ?? now,
+            At = push.At!.Value,
             EventId = push.EventId,
             SpecImage = app.Spec.Image,
         };
@@ -71,9 +71,9 @@ internal sealed class PushJudge(App app, ImageName image, DateTimeOffset now)
     // Pushed anew, later or under a newer tag: what was pushed in between is not newer than it. The replicas keep the name that they were made with.
     private PushDecision Same(ImagePushed push, DeployTarget target)
     {
-        if (IsOlder(push, target) is null && (push.Tag != target.Tag || (push.At ?? now) != target.At))
+        if (IsOlder(push, target) is null && (push.Tag != target.Tag || push.At!.Value != target.At))
         {
-            var later = target with { Tag = push.Tag, At = push.At ?? now };
+            var later = target with { Tag = push.Tag, At = push.At!.Value };
             if (ReferenceEquals(target, pending)) pending = later;
             else current = later;
             Keep();
@@ -93,7 +93,7 @@ internal sealed class PushJudge(App app, ImageName image, DateTimeOffset now)
         };
     }
 
-    private PushDecision? IsBefore(ImagePushed push, DeployTarget? target) => target is not null && (push.At ?? now) < target.At ? Superseded(push, target) : null;
+    private PushDecision? IsBefore(ImagePushed push, DeployTarget? target) => target is not null && push.At!.Value < target.At ? Superseded(push, target) : null;
 
     // The user's word came after it, be it to go back: what is older comes too late.
     private DeployTarget? Outdone()

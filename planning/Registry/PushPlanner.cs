@@ -18,13 +18,14 @@ public static class PushPlanner
     {
         var decisions = ImmutableArray.CreateBuilder<PushDecision>();
         var changed = ImmutableArray.CreateBuilder<App>();
-        var ordered = pushes.OrderBy(push => push.At ?? now).ThenBy(push => push.EventId, StringComparer.Ordinal).ToList();
+        // A clock that is ahead would outdo all pushes to come.
+        var ordered = pushes.Select(push => push.At <= now ? push : push with { At = now }).OrderBy(push => push.At).ThenBy(push => push.EventId, StringComparer.Ordinal).ToList();
         foreach (var app in apps.Where(app => app.Metadata.DeletionTimestamp is null).OrderBy(app => app.Metadata.Name, StringComparer.Ordinal))
         {
             if (ImageName.Parse(app.Spec.Image) is not { } image) continue;
             var own = ordered.Where(push => push.Image.IsOfSameRepository(image)).ToList();
             if (own.Count == 0) continue;
-            var judge = new PushJudge(app, image, now);
+            var judge = new PushJudge(app, image);
             decisions.AddRange(judge.Judge(own));
             if (judge.After != app) changed.Add(judge.After);
         }

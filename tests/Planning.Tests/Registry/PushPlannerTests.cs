@@ -175,6 +175,15 @@ public sealed class PushPlannerTests
     }
 
     [Fact]
+    public void A_registry_whose_clock_is_ahead_does_not_keep_later_pushes_out()
+    {
+        var app = Assert.Single(PushPlanner.Plan([Push("latest", "a", at: 60 * 24 * 365, id: "e1")], [App("r.example/team/web", "latest")], Noon).Changed);
+
+        Assert.Equal(Noon, app.Status!.Deploy!.At);
+        Assert.Equal("PushDeployed", Assert.Single(PushPlanner.Plan([Push("latest", "b", at: 1, id: "e2")], [app], Noon.AddMinutes(2)).Decisions).Reason);
+    }
+
+    [Fact]
     public void After_a_way_back_what_was_left_does_not_return_and_what_is_pushed_next_is_followed()
     {
         var bad = Push("1.1", "b", at: 5, id: "bad");
@@ -202,7 +211,7 @@ public sealed class PushPlannerTests
         return (decision.Outcome, decision.Reason);
     }
 
-    private static PushPlan Plan(App app, params ImagePushed[] pushes) => PushPlanner.Plan([.. pushes], [app], Noon);
+    private static PushPlan Plan(App app, params ImagePushed[] pushes) => PushPlanner.Plan([.. pushes], [app], Noon.AddHours(1));
 
     private static App App(string image, params string[] tags) => App(image, PushMode.Auto, tags);
 
