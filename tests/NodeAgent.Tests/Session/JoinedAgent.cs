@@ -10,7 +10,6 @@ using FunctionsPlatform.NodeAgent.Session;
 using FunctionsPlatform.Storage.Memory;
 using FunctionsPlatform.Testing.Tls;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace FunctionsPlatform.NodeAgent.Tests.Session;
 
@@ -33,7 +32,7 @@ internal sealed class JoinedAgent : IAsyncDisposable
 
     private JoinedAgent() => store = new MemoryStore(Time);
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    public WatchedTime Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
     public string TokenFile => Path.Combine(root, "join-token");
 

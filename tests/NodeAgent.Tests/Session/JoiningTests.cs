@@ -52,7 +52,8 @@ public sealed class JoiningTests : IAsyncLifetime
         await JoinAsync();
         for (var renewals = 1; renewals <= 4; renewals++)
         {
-            var before = joined.Credential;
+            var (before, waits) = (joined.Credential, renewals);
+            await joined.PassUntilAsync(() => joined.Time.LongWaits >= waits, "the agent to wait for its next renewal");
             joined.Time.Advance(Half);
             await joined.PassUntilAsync(() => joined.Credential != before, $"renewal {renewals}");
         }
