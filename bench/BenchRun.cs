@@ -34,7 +34,7 @@ internal static class BenchRun
         figures.AddRange(await CoreBench.RunAsync(options, cancellationToken));
         if (CostEntries.All.Any(options.Wants)) figures.AddRange(await CostEntries.RunAsync(cancellationToken));
 
-        string[] onDocker = ["deploy.1", "deploy.10", "deploy.50", "deploy.10.floor", "recovery.default", "recovery.nodelay", "idle.cpu", "idle.memory", "idle.agent.memory"];
+        string[] onDocker = ["deploy.1", "deploy.10", "deploy.50", "deploy.10.floor", "recovery.default", "recovery.nodelay", "roll.20.start", "roll.20.stop", "idle.cpu", "idle.memory", "idle.agent.memory"];
         if (!onDocker.Any(options.Wants)) return figures;
         if (DockerEngine.WhyNot() is { } reason)
         {
@@ -65,6 +65,12 @@ internal static class BenchRun
         if (options.Wants("deploy.10.floor")) figures.Add(await Stage.TimeAsync("deploy.10.floor", () => Deployment.MeasureAsync("deploy.10.floor", ours, new BareEngineSide(engine, Image), 10, 5, cancellationToken)));
         if (options.Wants("recovery.default")) figures.Add(await Stage.TimeAsync("recovery.default", () => new Recovery(engine).MeasureAsync("recovery.default", ours, swarm, restartDelay: null, cancellationToken)));
         if (options.Wants("recovery.nodelay")) figures.Add(await Stage.TimeAsync("recovery.nodelay", () => new Recovery(engine).MeasureAsync("recovery.nodelay", ours, swarm, restartDelay: TimeSpan.Zero, cancellationToken)));
+        foreach (var startFirst in new[] { true, false })
+        {
+            var name = startFirst ? "roll.20.start" : "roll.20.stop";
+            if (options.Wants(name)) figures.Add(await Stage.TimeAsync(name, () => new Rolling(engine).MeasureAsync(name, ours, swarm, 20, startFirst, 3, cancellationToken)));
+        }
+
         return figures;
     }
 }

@@ -40,6 +40,15 @@ internal sealed class EngineClient(string socket) : IDisposable
 
     public Task CreateServiceAsync(string body, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, "services/create", body, cancellationToken);
 
+    public async Task UpdateServiceAsync(string name, string body, CancellationToken cancellationToken)
+    {
+        using var answer = await client.GetAsync(new Uri($"services/{name}", UriKind.Relative), cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        using var service = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken);
+        var version = service.RootElement.GetProperty("Version").GetProperty("Index").GetInt64();
+        await SendAsync(HttpMethod.Post, $"services/{name}/update?version={version}", body, cancellationToken);
+    }
+
     public Task DeleteServiceAsync(string name, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, $"services/{name}", null, cancellationToken);
 
     /// <summary>

@@ -3,7 +3,7 @@ using FunctionsPlatform.Bench.Platform;
 
 namespace FunctionsPlatform.Bench.Entries;
 
-internal sealed class PlatformSide(PlatformUnderTest platform, EngineClient engine, string image) : ISide
+internal sealed class PlatformSide(PlatformUnderTest platform, EngineClient engine, string image) : IRollingSide
 {
     /// <summary>A shell that does nothing and ends at once when asked; the same for every side.</summary>
     public const string IdleScript = "trap 'exit 0' TERM; sleep 1000000 & wait";
@@ -15,6 +15,21 @@ internal sealed class PlatformSide(PlatformUnderTest platform, EngineClient engi
         $$"""
         {"apiVersion":"platform/v1","kind":"App","metadata":{"name":"{{app}}"},
          "spec":{"image":"{{image}}","command":["sh","-c","{{IdleScript}}"],"replicas":{{replicas}},"stopGracePeriod":"2s"} }
+        """,
+        cancellationToken);
+
+    public Task DeployRollingAsync(string app, int replicas, bool startFirst, CancellationToken cancellationToken) => PutRollingAsync(app, replicas, startFirst, "one", cancellationToken);
+
+    public Task RollAsync(string app, int replicas, bool startFirst, CancellationToken cancellationToken) => PutRollingAsync(app, replicas, startFirst, "two", cancellationToken);
+
+    // A health check gates each replica; the peer has none.
+    private Task PutRollingAsync(string app, int replicas, bool startFirst, string version, CancellationToken cancellationToken) => platform.PutAppAsync(
+        app,
+        $$"""
+        {"apiVersion":"platform/v1","kind":"App","metadata":{"name":"{{app}}"},
+         "spec":{"image":"{{image}}","command":["sh","-c","{{IdleScript}}"],"replicas":{{replicas}},"stopGracePeriod":"2s","env":{"VERSION":"{{version}}" },
+                 "healthCheck":{"exec":{"command":["true"]} },
+                 "rollout":{"maxSurge":{{(startFirst ? Rolling.Parallelism : 0)}},"maxUnavailable":{{(startFirst ? 0 : Rolling.Parallelism)}} } } }
         """,
         cancellationToken);
 

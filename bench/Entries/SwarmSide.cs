@@ -4,7 +4,7 @@ using FunctionsPlatform.Testing.Docker;
 namespace FunctionsPlatform.Bench.Entries;
 
 /// <summary>Docker Swarm mode on the same engine, asked over the engine's API as we are over ours. Disposal leaves the swarm.</summary>
-internal sealed class SwarmSide : ISide, IAsyncDisposable
+internal sealed class SwarmSide : IRollingSide, IAsyncDisposable
 {
     private const string IngressBridge = "docker_gwbridge";
 
@@ -41,6 +41,20 @@ internal sealed class SwarmSide : ISide, IAsyncDisposable
             """,
             cancellationToken);
     }
+
+    public Task DeployRollingAsync(string app, int replicas, bool startFirst, CancellationToken cancellationToken) =>
+        engine.CreateServiceAsync(RollingService(app, replicas, startFirst, "one"), cancellationToken);
+
+    public Task RollAsync(string app, int replicas, bool startFirst, CancellationToken cancellationToken) =>
+        engine.UpdateServiceAsync(app, RollingService(app, replicas, startFirst, "two"), cancellationToken);
+
+    private string RollingService(string app, int replicas, bool startFirst, string version) =>
+        $$"""
+        {"Name":"{{app}}",
+         "TaskTemplate":{"ContainerSpec":{"Image":"{{image}}","Command":["sh","-c","{{PlatformSide.IdleScript}}"],"StopGracePeriod":2000000000,"Env":["VERSION={{version}}"]} },
+         "UpdateConfig":{"Parallelism":{{Rolling.Parallelism}},"Order":"{{(startFirst ? "start-first" : "stop-first")}}"},
+         "Mode":{"Replicated":{"Replicas":{{replicas}} } } }
+        """;
 
     public async Task<bool> AllRunAsync(string app, int replicas, CancellationToken cancellationToken) =>
         (await engine.ContainersAsync(LabelOf(app), runningOnly: true, cancellationToken)).Count == replicas;
