@@ -46,7 +46,7 @@ public sealed class RegistryPushTests : IAsyncLifetime
         await PutAsync("approve");
         Assert.Equal(409, (await platform.PostAsync("/api/v1/namespaces/default/apps/web/approve-push", "")).Status);
         await PushAsync("1.1", "a", "e1");
-        await EventuallyAsync("it to wait", async () => (await platform.GetAsync("/api/v1/namespaces/default/apps/web")).Json.GetProperty("status").TryGetProperty("pendingDeploy", out _));
+        await EventuallyAsync("it to wait", async () => (await platform.GetAsync("/api/v1/namespaces/default/apps/web")).Json.TryGetProperty("status", out var status) && status.TryGetProperty("pendingDeploy", out _));
         Assert.All(await ImagesAsync(), image => Assert.Equal("r.example/team/web:1.0", image));
 
         Assert.Equal(200, (await platform.PostAsync("/api/v1/namespaces/default/apps/web/approve-push", "")).Status);

@@ -5,7 +5,8 @@ namespace FunctionsPlatform.FunctionsHost.Tests.Harness;
 /// <summary>Waits for something to become so, and says what was awaited and what was seen when it does not.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    /// <summary>An idle node looks into its queue once a minute: on a busy machine it may miss one look.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(150);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     public static async Task<T> BecomesAsync<T>(string what, Func<Task<T>> look, Func<T, bool> good, Func<string>? explain = null)
