@@ -15,13 +15,12 @@ internal static class AppStatusWriter
     {
         var app = snapshot.App;
         var before = app.Status ?? new AppStatus();
-        var hash = ContainerTemplate.HashOf(app.Spec);
         ImmutableArray<Container> running = [.. left.Where(Replicas.IsAlive)];
         var counts = new Counts(
             Wanted: app.Metadata.DeletionTimestamp is null ? app.Spec.Replicas : 0,
             Running: running.Length,
             Ready: running.Count(Replicas.IsReady),
-            Updated: running.Count(container => ContainerTemplate.IsOf(container, hash)),
+            Updated: record is null ? 0 : running.Count(container => ContainerTemplate.IsOf(container, record.Asked)),
             Ending: left.Count(container => !Replicas.IsAlive(container) && !IsEvidence(container)));
         return before with
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using FunctionsPlatform.Contracts.Resources;
@@ -9,10 +10,15 @@ public static class ContainerTemplate
 {
     private const int HashLength = 12;
 
+    /// <summary>A plan asks for the fingerprint of one revision as often as the app has containers; specs are not changed once they are made.</summary>
+    private static readonly ConditionalWeakTable<AppSpec, string> Known = [];
+
     public static AppSpec Of(AppSpec spec) => spec with { Replicas = 1, Rollout = new RolloutSpec { RestartedAt = spec.Rollout.RestartedAt }, Deploy = null };
 
     /// <summary>Equal templates have equal fingerprints.</summary>
-    public static string HashOf(AppSpec spec)
+    public static string HashOf(AppSpec spec) => Known.GetValue(spec, Compute);
+
+    private static string Compute(AppSpec spec)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(Of(spec), ResourceJson.Default.AppSpec);
         return Convert.ToHexStringLower(SHA256.HashData(json))[..HashLength];

@@ -29,7 +29,7 @@ internal sealed class RolloutJudge
         stable = book.Find(app.Status?.StableRevision);
         var before = app.Status?.Rollout;
         var asked = book.Find(before?.Revision);
-        if (before is null || asked is null || !ContainerTemplate.IsOf(asked, ContainerTemplate.HashOf(app.Spec)))
+        if (before is null || asked is null || !IsAsked(asked))
         {
             asked = book.Next(now);
             before = Begin(asked);
@@ -54,6 +54,7 @@ internal sealed class RolloutJudge
         var stableNumber = rollout.Phase == RolloutPhase.Completed ? rollout.Revision : app.Status?.StableRevision;
         return new RolloutRecord
         {
+            Asked = revision,
             Status = rollout,
             StableRevision = stableNumber,
             Write = [.. Written()],
@@ -61,6 +62,14 @@ internal sealed class RolloutJudge
             NextCheck = NextCheck(left),
             Events = [.. events],
         };
+    }
+
+    /// <summary>Whether the spec asks for this revision. One that names by digest what the revision's replicas found behind the tag asks for nothing new.</summary>
+    private bool IsAsked(AppRevision revision)
+    {
+        if (ContainerTemplate.IsOf(revision, ContainerTemplate.HashOf(app.Spec))) return true;
+        var (ran, asked) = (revision.Spec.Template.Image, app.Spec.Image);
+        return revision.Spec.Digest is { } digest && asked == $"{ran}@{digest}" && ContainerTemplate.IsOf(revision, ContainerTemplate.HashOf(app.Spec with { Image = ran }));
     }
 
     private RolloutStatus Begin(AppRevision revision)

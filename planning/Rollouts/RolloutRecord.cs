@@ -7,6 +7,9 @@ namespace FunctionsPlatform.Planning.Rollouts;
 /// <summary>What a judgement leaves behind.</summary>
 internal sealed record RolloutRecord
 {
+    /// <summary>What the spec asks for.</summary>
+    public required AppRevision Asked { get; init; }
+
     public required RolloutStatus Status { get; init; }
 
     public int? StableRevision { get; init; }

@@ -223,6 +223,26 @@ public sealed class RolloutTests
     }
 
     [Fact]
+    public void Naming_by_digest_what_runs_already_replaces_nothing()
+    {
+        var story = new Story(Build.App(2));
+        story.Plan();
+        story.AllReady();
+        foreach (var container in story.Containers) story.Set(container with { Status = container.Status with { ImageDigest = "sha256:aa", StartedAt = story.Now } });
+        story.Settle();
+        var before = story.Containers.Select(container => container.Metadata.Name);
+
+        story.ChangeImage("web:1@sha256:aa");
+        story.Settle();
+        Assert.Equal((1, RolloutPhase.Completed, 2), (story.Rollout.Revision, story.Rollout.Phase, story.App.Status!.UpdatedReplicas));
+        Assert.Equal(before, story.Containers.Select(container => container.Metadata.Name));
+
+        story.ChangeImage("web:1@sha256:bb");
+        story.Settle();
+        Assert.Equal(2, story.Rollout.Revision);
+    }
+
+    [Fact]
     public void Only_so_many_old_revisions_are_kept_and_never_the_stable_one_is_forgotten()
     {
         var story = Story.Completed(1, rollout => rollout with { RevisionHistoryLimit = 1 });
