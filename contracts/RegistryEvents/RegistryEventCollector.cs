@@ -36,7 +36,7 @@ internal sealed partial class RegistryEventCollector(string? registry)
             ignored.Add(new IgnoredEvent(Cut(id, LongestId), "NoTag", $"{image}: was pushed by its digest, as the parts of an image for several platforms are; only a tag is followed"));
         else if (!TagForm().IsMatch(named) || image.Registry.Length > LongestName || image.Repository.Length > LongestName || !NameForm().IsMatch(image.Registry + "/" + image.Repository))
             ignored.Add(new IgnoredEvent(Cut(id, LongestId), "Incomplete", "names an image in a form that none has"));
-        else if (image.Digest is { } exact && !DigestForm().IsMatch(exact))
+        else if (image.Digest is { } exact && (exact.Length > LongestId || !DigestForm().IsMatch(exact)))
             ignored.Add(new IgnoredEvent(Cut(id, LongestId), "Incomplete", $"{image.Registry}/{image.Repository}:{named}: its digest has a form that none has"));
         else
             pushed.Add(new ImagePushed(image.Registry, image.Repository, named, image.Digest, Cut(id.Length > 0 ? id : string.Create(CultureInfo.InvariantCulture, $"{at?.ToUnixTimeMilliseconds()}/{image}"), LongestId), at, actor is { Length: > 0 } ? Cut(actor, LongestId) : null, source));

@@ -23,7 +23,8 @@ public static class RegistryEventReader
             ReadRoot(document.RootElement, deliveryId, events);
             return events.ToResult();
         }
-        catch (JsonException error)
+        // Half of a pair of UTF-16 in an escape is seen only when the text is taken.
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return new RegistryEventResult.Wrong($"is no JSON: {error.Message}");
         }

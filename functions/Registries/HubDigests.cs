@@ -50,7 +50,8 @@ internal sealed partial class HubDigests(HttpClient http, Uri registry) : IDiges
     private async Task<string?> TokenAsync(HttpHeaderValueCollection<AuthenticationHeaderValue> challenges, ImageName image, CancellationToken cancellationToken)
     {
         var parameters = challenges.FirstOrDefault(challenge => challenge.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase))?.Parameter ?? "";
-        var values = Parameter().Matches(parameters).ToDictionary(match => match.Groups[1].Value.ToLowerInvariant(), match => match.Groups[2].Value, StringComparer.Ordinal);
+        var values = Parameter().Matches(parameters).DistinctBy(match => match.Groups[1].Value, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value, StringComparer.OrdinalIgnoreCase);
         if (!Uri.TryCreate(values.GetValueOrDefault("realm"), UriKind.Absolute, out var realm) || realm.Scheme != registry.Scheme) return null;
         var query = $"service={Uri.EscapeDataString(values.GetValueOrDefault("service") ?? "")}&scope={Uri.EscapeDataString($"repository:{image.Repository}:pull")}";
         using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(realm) { Query = query }.Uri);

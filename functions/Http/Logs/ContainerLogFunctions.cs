@@ -54,6 +54,12 @@ internal sealed class ContainerLogFunctions(
         {
             // The session is over, or its agent does not read: nothing will come, which the caller sees.
         }
+        catch
+        {
+            // Who asked has left, and nobody gets the answer whose end would do it.
+            relay.Close(request.RequestId);
+            throw;
+        }
 
         return new LogAnswer(chunks, () => EndAsync(session, request), Patience, session.Ended);
     }

@@ -176,6 +176,11 @@ public sealed class RegistryEventReaderTests
     [Fact]
     public void What_is_no_JSON_is_wrong() => Assert.IsType<RegistryEventResult.Wrong>(RegistryEventReader.Read("push"u8.ToArray()));
 
+    [Theory]
+    [InlineData("""{"action":"push","target":{"repository":"\ud800","tag":"1"}}""")]
+    [InlineData("""{"\ud800":1}""")]
+    public void Half_a_character_is_wrong_and_no_failure(string json) => Assert.IsType<RegistryEventResult.Wrong>(RegistryEventReader.Read(Encoding.UTF8.GetBytes(json)));
+
     [Fact]
     public void A_delivery_of_too_many_events_says_so()
     {

@@ -33,6 +33,10 @@ public sealed class HubDigestsTests
         Assert.Empty(asked);
     }
 
+    [Fact]
+    public async Task Of_what_a_challenge_says_twice_the_first_counts() => Assert.Equal(
+        Digest, await FindAsync(request => request.RequestUri!.Host == "auth.example" ? Json("""{"token":"t"}""") : request.Headers.Authorization is null ? Unauthorized(Challenge + ",Scope=\"again\"") : Found(Digest)));
+
     [Theory]
     [InlineData("Bearer realm=\"http://169.254.169.254/token\",service=\"s\"")]
     [InlineData("Basic realm=\"x\"")]
