@@ -8,6 +8,9 @@ namespace FunctionsPlatform.Planning.Rollouts;
 /// <summary>Says why a new replica does not come to count, from what its node told of it.</summary>
 internal static class RolloutDiagnosis
 {
+    /// <summary>128 and SIGKILL.</summary>
+    private const int Killed = 137;
+
     /// <summary>The reasons that no further attempt will mend.</summary>
     private static readonly ImmutableHashSet<string> Hopeless = [ContainerReasons.ImageNotFound, ContainerReasons.RegistryAuth, ContainerReasons.WrongArchitecture];
 
@@ -71,6 +74,9 @@ internal static class RolloutDiagnosis
     private static (RolloutCause Cause, string Words) JudgeEnd(Container container, ContainerTermination end) => end.Reason switch
     {
         "OutOfMemory" => (RolloutCause.OutOfMemory, $"it was ended at its memory limit of {container.Spec.Template.Resources.Memory}"),
+        // The engine hears of the kernel's deed from elsewhere than of the end, and at times too late.
+        "Killed" when end.ExitCode == Killed && container.Spec.Template.Resources.Memory.Value > 0 =>
+            (RolloutCause.OutOfMemory, $"it was killed{After(end)} (exit code 137), most likely at its memory limit of {container.Spec.Template.Resources.Memory}"),
         "Unhealthy" => JudgeHealth(container.Status, "its health check failed"),
         _ when end.LogTail.Any(line => line.Contains("exec format error", StringComparison.Ordinal)) => (RolloutCause.WrongArchitecture, "its program is for another processor (exec format error)"),
         "StartFailed" => (RolloutCause.StartFailed, Said(container.Status, "its engine would not start it")),

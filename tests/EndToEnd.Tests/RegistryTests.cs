@@ -65,11 +65,23 @@ public sealed class RegistryTests(DockerHost docker)
         return pushed.Split('\n').First(line => line.StartsWith(image[..image.LastIndexOf(':')], StringComparison.Ordinal)).Split('@')[1].Trim();
     }
 
-    private static Task RunsAsync(Platform platform, RegistryServer registry, string image) => Eventually.BecomesAsync(
+    private Task RunsAsync(Platform platform, RegistryServer registry, string image) => Eventually.BecomesAsync(
         $"{Replicas} containers of {image}",
-        () => platform.RunningAsync("web"),
-        running => running.Count == Replicas && running.All(container => container.Image == image),
-        describe: running => $"{string.Join(", ", running.Select(container => container.Image))}\nregistry: {registry.Log}\nagent: {platform.Agent.LogTail()}");
+        () => ImagesAsync(platform),
+        images => images.Count == Replicas && images.All(name => name == image),
+        describe: images => $"{string.Join(", ", images)}\nregistry: {registry.Log}\nagent: {platform.Agent.LogTail()}");
+
+    // As they were made: a list names an image by its id once its name is taken away.
+    private async Task<IReadOnlyList<string>> ImagesAsync(Platform platform)
+    {
+        var images = new List<string>();
+        foreach (var container in await platform.RunningAsync("web"))
+        {
+            if (await docker.Eye.TryInspectAsync(container.Id, Stop) is { } found) images.Add(found["Config"]!["Image"]!.GetValue<string>());
+        }
+
+        return images;
+    }
 
     // What the registry told of the first push may come before or after the app is there.
     private static Task ToldAsync(Platform platform, RegistryServer registry, string reason, string image) => Eventually.BecomesAsync(

@@ -25,6 +25,19 @@ public sealed class DockerEye(string socket) : IDisposable
 
     public async Task<JsonNode> InspectAsync(string id, CancellationToken cancellationToken) => await GetAsync($"containers/{id}/json", cancellationToken);
 
+    /// <returns>Null when it is gone.</returns>
+    public async Task<JsonNode?> TryInspectAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await InspectAsync(id, cancellationToken);
+        }
+        catch (HttpRequestException gone) when (gone.StatusCode == System.Net.HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
     public Task KillAsync(string id, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, $"containers/{id}/kill", cancellationToken);
 
     public Task RemoveAsync(string id, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, $"containers/{id}?force=true", cancellationToken);
