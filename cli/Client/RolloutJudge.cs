@@ -11,12 +11,6 @@ internal static class RolloutJudge
         if (resource is not { } there) return new Verdict(false, "is not there");
         var app = there.Deserialize(ResourceJson.Default.App)!;
         if (app.Status?.Rollout is not { } rollout || app.Status.ObservedGeneration < app.Metadata.Generation) return new Verdict(false, "the newest spec is not taken up yet");
-        return new Verdict(rollout.Phase switch
-        {
-            RolloutPhase.InProgress => false,
-            // Until what it gave way to is there again.
-            RolloutPhase.RolledBack => app.Status.ReadyReplicas >= app.Spec.Replicas,
-            _ => true,
-        }, $"revision {rollout.Revision} is {rollout.Phase}: {rollout.Message}");
+        return new Verdict(rollout.Phase != RolloutPhase.InProgress, $"revision {rollout.Revision} is {rollout.Phase}: {rollout.Message}");
     }
 }

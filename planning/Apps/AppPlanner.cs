@@ -33,7 +33,7 @@ public static class AppPlanner
         var room = course.Most - current - old;
         if (course.OldFirst && (old > 0 || replicas.Stopping.Length > 0 || rollout.Stop.Any(container => !course.IsOfTarget(container) && !Replicas.IsUnbound(container)))) room = 0;
         var fill = Refill.Plan(course.TargetWanted - current, room, replicas.Fallen, replicas.Lost, now);
-        var keep = Refill.Plan(course.KeptWanted - old, room - fill.Attempts.Length, replicas.KeptFallen, [], now);
+        var keep = Refill.Plan(course.Kept is null ? 0 : course.KeptWanted - old, room - fill.Attempts.Length, replicas.KeptFallen, [], now);
         var maker = new ContainerMaker(app, snapshot.Containers, ids, traceparent);
         var changes = new AppChanges
         {

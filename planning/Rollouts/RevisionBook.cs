@@ -36,6 +36,10 @@ internal sealed class RevisionBook(App app, ImmutableArray<AppRevision> revision
         };
     }
 
+    /// <summary>Those that a newer one came before the end of.</summary>
+    public IEnumerable<AppRevision> UnderWayBut(int number) =>
+        revisions.Where(revision => revision.Spec.Number != number && revision.Status.Phase is RolloutPhase.InProgress or RolloutPhase.Paused);
+
     /// <summary>The push that made the spec be what it is; null when a person's word is the newer one.</summary>
     private DeployTarget? Pushed => app.Status?.Deploy is { } pushed && app.Spec.Image == $"{pushed.Image}@{pushed.Digest}" ? pushed : null;
 

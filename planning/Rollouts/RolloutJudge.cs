@@ -116,7 +116,7 @@ internal sealed class RolloutJudge
             rollout = rollout with { Retry = retry };
         }
 
-        var isAborted = annotations.GetValueOrDefault(RolloutAnnotations.Abort) == Text(rollout.Revision);
+        var isAborted = annotations.GetValueOrDefault(RolloutAnnotations.Abort) == $"{Text(rollout.Revision)}/{Text(rollout.Attempt)}";
         if (isAborted && rollout.Phase is RolloutPhase.InProgress or RolloutPhase.Paused && HasOther)
             return RollBack(rollout with { Message = rollout.Cause is null ? "aborted" : rollout.Message, FinishedAt = now });
         return rollout;
@@ -172,7 +172,12 @@ internal sealed class RolloutJudge
         while (rollout.Step < steps.Length && !Spec.Paused)
         {
             var step = steps[rollout.Step];
-            if (available < RolloutSteps.WantedIn(step, app.Spec.Replicas)) return rollout with { StepReachedAt = null };
+            if (available < RolloutSteps.WantedIn(step, app.Spec.Replicas))
+            {
+                // Short of what it had: from here on it has the whole deadline to come back.
+                return rollout.StepReachedAt is null ? rollout : rollout with { StepReachedAt = null, ProgressedAt = now, AvailableReplicas = available };
+            }
+
             var reached = rollout.StepReachedAt ?? now;
             rollout = rollout with { StepReachedAt = reached };
             if (step.Approval && !IsApproved(rollout)) return rollout;
@@ -234,13 +239,13 @@ internal sealed class RolloutJudge
         return finding.Failed(rollout, RolloutPhase.Paused, now);
     }
 
-    private RolloutCourse CourseOf(RolloutStatus now)
+    private RolloutCourse CourseOf(RolloutStatus judged)
     {
-        var back = now.Phase == RolloutPhase.RolledBack ? book.Find(now.RolledBackTo) : null;
-        var (wanted, kept) = back is null ? Shares(now) : (app.Spec.Replicas, 0);
-        var isBlueGreen = Spec.Strategy == RolloutStrategy.BlueGreen && back is null && HasOther && now.Phase != RolloutPhase.Completed;
+        var back = judged.Phase == RolloutPhase.RolledBack ? book.Find(judged.RolledBackTo) : null;
+        var (wanted, kept) = back is null ? Shares(judged) : (app.Spec.Replicas, 0);
+        var isBlueGreen = Spec.Strategy == RolloutStrategy.BlueGreen && back is null && HasOther && judged.Phase != RolloutPhase.Completed;
         var isRecreate = Spec.Strategy == RolloutStrategy.Recreate;
-        if (isBlueGreen && kept == 0) rollout = now with { SwitchedAt = now.SwitchedAt ?? this.now };
+        if (isBlueGreen && kept == 0) rollout = judged with { SwitchedAt = judged.SwitchedAt ?? now };
         return new RolloutCourse
         {
             Target = back ?? revision,
@@ -248,12 +253,12 @@ internal sealed class RolloutJudge
             Kept = kept > 0 ? stable : null,
             KeptWanted = kept,
             Most = app.Spec.Replicas + (isBlueGreen ? app.Spec.Replicas : isRecreate ? 0 : Spec.MaxSurge),
-            IsStill = IsStill(now),
+            IsStill = IsStill(judged),
             LeastReady = isRecreate ? 0 : isBlueGreen ? app.Spec.Replicas : Math.Max(0, app.Spec.Replicas - Spec.MaxUnavailable),
-            Counting = Availability.Of(app, (back ?? revision).Spec.Template, this.now),
+            Counting = Availability.Of(app, (back ?? revision).Spec.Template, now),
             OldFirst = isRecreate,
-            Attempt = back is null ? now.Attempt : 0,
-            KeepContainer = now.Phase == RolloutPhase.RolledBack ? now.Container : null,
+            Attempt = back is null ? judged.Attempt : 0,
+            KeepContainer = judged.Phase == RolloutPhase.RolledBack ? judged.Container : null,
         };
     }
 
@@ -261,6 +266,8 @@ internal sealed class RolloutJudge
     private (int Wanted, int Kept) Shares(RolloutStatus rollout)
     {
         var replicas = app.Spec.Replicas;
+        // What it gave way to is not known any more: what runs stays, and the one that was rejected is not taken instead.
+        if (rollout.Phase == RolloutPhase.RolledBack) return (Math.Min(replicas, Running()), replicas - Math.Min(replicas, Running()));
         if (!HasOther) return (IsStill(rollout) ? Math.Min(replicas, Running()) : replicas, 0);
         if (rollout.Phase == RolloutPhase.Completed) return (replicas, 0);
         if (IsStill(rollout))
@@ -281,6 +288,8 @@ internal sealed class RolloutJudge
 
     private IEnumerable<AppRevision> Written()
     {
+        foreach (var overtaken in book.UnderWayBut(revision.Spec.Number))
+            yield return overtaken with { Status = overtaken.Status with { Phase = RolloutPhase.Superseded, FinishedAt = now } };
         var known = book.Find(revision.Spec.Number);
         // The message of one under way says how far it is; that is the app's status and no history.
         var isNews = known is null || known.Spec.Digest != revision.Spec.Digest || known.Status.Phase != rollout.Phase || known.Status.FinishedAt != rollout.FinishedAt;

@@ -12,7 +12,7 @@ public static class RolloutAnnotations
     /// <summary>Passes a step: <c>&lt;revision&gt;/&lt;step&gt;</c>.</summary>
     public const string Approve = "platform/rollout-approve";
 
-    /// <summary>Rolls back: <c>&lt;revision&gt;</c>.</summary>
+    /// <summary>Rolls back: <c>&lt;revision&gt;/&lt;attempt&gt;</c>.</summary>
     public const string Abort = "platform/rollout-abort";
 
     /// <summary>Tries a failed rollout again, once for each new value.</summary>

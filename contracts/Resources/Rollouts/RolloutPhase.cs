@@ -16,4 +16,7 @@ public enum RolloutPhase
 
     /// <summary>It failed and there is nothing to go back to. It goes on trying.</summary>
     Failed,
+
+    /// <summary>Of a revision in the history: a newer one was asked for before it came to an end.</summary>
+    Superseded,
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Planning.Apps;
 using FunctionsPlatform.State;
 
 namespace FunctionsPlatform.Functions.Http;
@@ -33,7 +34,7 @@ internal sealed class AppRolloutFunctions(ResourceWriter writer, ResourceStore r
     {
         { Rollout.Phase: not (RolloutPhase.InProgress or RolloutPhase.Paused) } => new RolloutOrder.Refuse($"Its rollout is {app.Status.Rollout.Phase}; there is nothing to abort."),
         { StableRevision: null } or { Rollout: null } or null => new RolloutOrder.Refuse("No earlier revision of it has been good: there is nothing to go back to."),
-        { Rollout: { } rollout } => new RolloutOrder.Write(Annotated(app, RolloutAnnotations.Abort, rollout.Revision.ToString(CultureInfo.InvariantCulture))),
+        { Rollout: { } rollout } => new RolloutOrder.Write(Annotated(app, RolloutAnnotations.Abort, string.Create(CultureInfo.InvariantCulture, $"{rollout.Revision}/{rollout.Attempt}"))),
     });
 
     /// <summary>Makes the spec be what a revision was: that of <c>?to=</c>, or the newest one that was good and is another.</summary>
@@ -51,7 +52,7 @@ internal sealed class AppRolloutFunctions(ResourceWriter writer, ResourceStore r
         var current = app.Status?.Rollout?.Revision;
         var wanted = to is { } number
             ? revisions.FirstOrDefault(revision => revision.Spec.Number == number)
-            : revisions.FirstOrDefault(revision => revision.Spec.Number != current && revision.Status.Phase == RolloutPhase.Completed);
+            : revisions.FirstOrDefault(revision => revision.Spec.Number != current && revision.Status.Phase == RolloutPhase.Completed && !ContainerTemplate.IsOf(revision, ContainerTemplate.HashOf(app.Spec)));
         if (wanted is null) return new RolloutOrder.Refuse(to is null ? "No earlier revision of it has been good." : $"It has no revision {to}.");
         var template = wanted.Spec.Template;
         // The tag may stand for something else by now; what ran is meant.

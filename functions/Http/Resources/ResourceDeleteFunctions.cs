@@ -15,6 +15,7 @@ internal sealed class ResourceDeleteFunctions(ResourceStore store, ResourceWrite
         if (!ResourceAddress.TryRead(context.Request, out var address, out var refusal)) return refusal;
         if (!WritePreconditions.TryRead(context.Request, out var preconditions, out refusal)) return refusal;
         if (address.Kind == ResourceKinds.Container) return await StopContainerAsync(address, preconditions, context.RequestAborted);
+        if (address.Kind == ResourceKinds.AppRevision && await RevisionUse.FindAsync(store, address, context.RequestAborted) is { } used) return used;
         if (address.Kind == ResourceKinds.Node && await FindUseAsync(address.Name!, context.RequestAborted) is { } inUse) return inUse;
         var answer = await DeleteAsync(address, preconditions, context.RequestAborted);
         // Its credential is void by now; an agent that carries none (the platform's token) dials again and becomes a Node anew.

@@ -36,21 +36,24 @@ internal sealed class EndpointStream(EndpointFunctions endpoints, ResourceFollow
         var address = new ResourceAddress(ResourceKinds.Container, space, Name: null);
         var changes = follower.Follow(address, LabelSelector.Where(PlatformApi.AppLabel, name), from: null, cancellationToken);
         byte[] told = [];
+        var waiting = changes.WaitToReadAsync(cancellationToken).AsTask();
         while (true)
         {
             var set = await endpoints.ReadAsync(space, name, cancellationToken) ?? new ServiceDocument { Service = name, Namespace = space };
             var line = JsonSerializer.SerializeToUtf8Bytes(set, ApiJson.Default.ServiceDocument);
             if (!line.AsSpan().SequenceEqual(told)) await WriteAsync(response, told = line, cancellationToken);
-            var waiting = changes.WaitToReadAsync(cancellationToken).AsTask();
-            while (!waiting.IsCompleted)
+            await ((Task)waiting.WaitAsync(SignOfLifeEvery, time, cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!waiting.IsCompleted)
             {
-                await ((Task)waiting.WaitAsync(SignOfLifeEvery, time, cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                cancellationToken.ThrowIfCancellationRequested();
-                if (!waiting.IsCompleted) await WriteAsync(response, told, cancellationToken);
+                // A sign of life is a line whatever it says; it is read anew, for a change of the app alone is not followed.
+                told = [];
+                continue;
             }
 
             // The watch has ended or cannot go on: so does this, and the client asks again.
             if (!await waiting || !TakeAll(changes)) return;
+            waiting = changes.WaitToReadAsync(cancellationToken).AsTask();
         }
     }
 

@@ -63,6 +63,23 @@ public sealed class RolloutApiTests
     }
 
     [Fact]
+    public async Task What_an_app_runs_or_would_go_back_to_is_not_deleted_and_an_older_revision_is()
+    {
+        await using var platform = await TestPlatform.StartWholeAsync();
+        foreach (var number in new[] { 1, 2 })
+        {
+            await platform.PutAsync(Web, App($"web:{number}"));
+            await CompletedAsync(platform, number);
+        }
+
+        var used = await platform.SendAsync(HttpMethod.Delete, "/api/v1/namespaces/default/apprevisions/web-2");
+        var old = await platform.SendAsync(HttpMethod.Delete, "/api/v1/namespaces/default/apprevisions/web-1");
+        var nothing = await platform.PostAsync(Web + "/rollout/undo", "");
+
+        Assert.Equal((409, "in-use", 200, 409), (used.Status, used.ProblemType, old.Status, nothing.Status));
+    }
+
+    [Fact]
     public async Task Pause_holds_a_change_back_and_resume_lets_it_go()
     {
         await using var platform = await TestPlatform.StartWholeAsync();

@@ -168,11 +168,75 @@ public sealed class RolloutTests
         var story = Story.Completed(4, rollout => rollout with { Strategy = RolloutStrategy.Canary, Steps = [new RolloutStep { Count = 1, Approval = true }] });
         story.ChangeImage("web:2");
         story.Settle();
-        story.Annotate(RolloutAnnotations.Abort, "2");
+        story.Annotate(RolloutAnnotations.Abort, "2/0");
         story.Settle();
 
         Assert.Equal((4, 0, RolloutPhase.RolledBack), (story.Of("web:1").Count, story.Of("web:2").Count, story.Rollout.Phase));
         Assert.Null(story.Rollout.Cause);
+    }
+
+    [Fact]
+    public void What_was_aborted_can_be_tried_again()
+    {
+        var story = Story.Completed(4, rollout => rollout with { Strategy = RolloutStrategy.Canary, Steps = [new RolloutStep { Count = 1, Approval = true }] });
+        story.ChangeImage("web:2");
+        story.Settle();
+        story.Annotate(RolloutAnnotations.Abort, "2/0");
+        story.Settle();
+
+        story.Annotate(RolloutAnnotations.Retry, "again");
+        story.Settle();
+
+        Assert.Equal((1, RolloutPhase.Paused, 1), (story.Of("web:2").Count, story.Rollout.Phase, story.Rollout.Attempt));
+    }
+
+    [Fact]
+    public void Growing_amid_the_pause_of_a_step_gives_the_new_ones_the_whole_deadline()
+    {
+        var story = Story.Completed(4, rollout => rollout with
+        {
+            Strategy = RolloutStrategy.Canary,
+            ProgressDeadline = TimeSpan.FromSeconds(3),
+            Steps = [new RolloutStep { Weight = 50, Pause = TimeSpan.FromMinutes(1) }],
+        });
+        story.ChangeImage("web:2");
+        story.Settle();
+        story.Pass(TimeSpan.FromSeconds(30));
+
+        story.Scale(8);
+        story.Plan();
+        Assert.Equal((RolloutPhase.InProgress, null), (story.Rollout.Phase, story.Rollout.StepReachedAt));
+        story.Settle();
+
+        Assert.Equal((4, 4, RolloutPhase.InProgress), (story.Of("web:1").Count, story.Of("web:2").Count, story.Rollout.Phase));
+    }
+
+    [Fact]
+    public void When_what_a_rollout_gave_way_to_is_lost_what_was_rejected_is_not_taken_instead()
+    {
+        var story = Story.Completed(3);
+        story.ChangeImage("web:2");
+        story.Plan();
+        story.Each("web:2", container => Crashed(container, restarts: 3, exitCode: 1));
+        story.Plan();
+        story.Settle();
+
+        story.Forget(1);
+        story.Settle();
+
+        Assert.Equal((3, 0), (story.Of("web:1").Count(Replicas.IsAlive), story.Of("web:2").Count(Replicas.IsAlive)));
+    }
+
+    [Fact]
+    public void A_revision_that_a_newer_one_overtakes_is_under_way_no_more()
+    {
+        var story = Story.Completed(2);
+        story.ChangeImage("web:2");
+        story.Plan();
+        story.ChangeImage("web:3");
+        story.Settle();
+
+        Assert.Equal([RolloutPhase.Completed, RolloutPhase.Superseded, RolloutPhase.Completed], story.Revisions.Select(revision => revision.Status.Phase));
     }
 
     [Fact]
@@ -355,6 +419,10 @@ public sealed class RolloutTests
         public void ChangeImage(string image) => App = App with { Spec = App.Spec with { Image = image } };
 
         public void ChangeRollout(Func<RolloutSpec, RolloutSpec> change) => App = App with { Spec = App.Spec with { Rollout = change(App.Spec.Rollout) } };
+
+        public void Scale(int replicas) => App = App with { Spec = App.Spec with { Replicas = replicas } };
+
+        public void Forget(int revision) => revisions.Remove(revision);
 
         public void Annotate(string name, string value) =>
             App = App with { Metadata = App.Metadata with { Annotations = App.Metadata.Annotations.SetItem(name, value) } };

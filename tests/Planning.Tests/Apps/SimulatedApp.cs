@@ -50,7 +50,7 @@ internal sealed class SimulatedApp(int seed)
         var (annotation, value) = random.Next(3) switch
         {
             0 => (RolloutAnnotations.Approve, $"{rollout.Revision}/{rollout.Step}"),
-            1 => (RolloutAnnotations.Abort, $"{rollout.Revision}"),
+            1 => (RolloutAnnotations.Abort, $"{rollout.Revision}/{rollout.Attempt}"),
             _ => (RolloutAnnotations.Retry, $"{random.Next()}"),
         };
         app = app with { Metadata = app.Metadata with { Annotations = app.Metadata.Annotations.SetItem(annotation, value) } };
