@@ -8,6 +8,8 @@ namespace FunctionsPlatform.Planning.Rollouts;
 /// <summary>Says why a new replica does not come to count, from what its node told of it.</summary>
 internal static class RolloutDiagnosis
 {
+    private static readonly TimeSpan LastWordsLimit = TimeSpan.FromSeconds(2);
+
     /// <summary>128 and SIGKILL.</summary>
     private const int Killed = 137;
 
@@ -16,11 +18,19 @@ internal static class RolloutDiagnosis
 
     /// <summary>The first replica that has failed for good or too often, if one has.</summary>
     /// <param name="replicas">Of the revision that is judged; none that counts.</param>
-    public static RolloutFinding? FirstFailure(IEnumerable<Container> replicas, int threshold)
+    public static RolloutFinding? FirstFailure(IEnumerable<Container> replicas, int threshold, DateTimeOffset now)
     {
-        var failed = replicas.Where(container => IsHopeless(container) || (threshold > 0 && EndsOf(container) >= threshold)).MinBy(EndedAt);
+        var failed = replicas
+            .Where(container => IsHopeless(container) || (HasEndedTooOften(container, threshold) && !(LastWordsDueAt(container, threshold) > now)))
+            .MinBy(EndedAt);
         return failed is null ? null : Of(failed);
     }
+
+    /// <summary>Until when the last words of one that has ended too often are waited for: its node reads them after it has told of the end, and they may be the cause. Null: there is nothing to wait for.</summary>
+    public static DateTimeOffset? LastWordsDueAt(Container container, int threshold) =>
+        HasEndedTooOften(container, threshold) && EndsOf(container) == threshold && container.Status.LastTermination is { LogTail.IsEmpty: true, FinishedAt: { } finished }
+            ? finished + LastWordsLimit
+            : null;
 
     /// <summary>What is known when time is up: the replica that is furthest from being good speaks for all.</summary>
     public static RolloutFinding Late(IEnumerable<Container> replicas, TimeSpan deadline)
@@ -45,6 +55,8 @@ internal static class RolloutDiagnosis
         var own = container.Status.RestartCount + (isOver ? 1 : 0);
         return own == 0 || (isOver && Succession.AttemptAfter(container) == 0) ? 0 : own + Succession.AttemptOf(container);
     }
+
+    private static bool HasEndedTooOften(Container container, int threshold) => threshold > 0 && EndsOf(container) >= threshold;
 
     private static bool IsHopeless(Container container) => container.Status.Reason is { } reason && Hopeless.Contains(reason);
 

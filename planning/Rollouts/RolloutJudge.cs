@@ -220,7 +220,7 @@ internal sealed class RolloutJudge
     private RolloutFinding? Failure(RolloutStatus rollout, ImmutableArray<Container> replicas, Availability counting)
     {
         var judged = replicas.Where(container => !counting.Counts(container) && container.Status.Phase != ContainerPhase.Lost).ToList();
-        if (RolloutDiagnosis.FirstFailure(judged, Spec.FailureThreshold) is { } failure) return failure;
+        if (RolloutDiagnosis.FirstFailure(judged, Spec.FailureThreshold, now) is { } failure) return failure;
         // A pause of any kind stops this clock.
         if (Spec.Paused || rollout.StepReachedAt is not null || now < rollout.ProgressedAt + Spec.ProgressDeadline) return null;
         return RolloutDiagnosis.Late(judged, Spec.ProgressDeadline);
@@ -306,6 +306,8 @@ internal sealed class RolloutJudge
         if (rollout.Phase == RolloutPhase.Completed) return null;
         var due = new List<DateTimeOffset>();
         if (Course.Counting.NextDue(left.Where(container => Replicas.IsMeantToRun(container) && Course.IsOfTarget(container))) is { } next) due.Add(next);
+        if (rollout.Phase == RolloutPhase.InProgress)
+            due.AddRange(ReplicasOf(revision, rollout).Select(container => RolloutDiagnosis.LastWordsDueAt(container, Spec.FailureThreshold)).OfType<DateTimeOffset>());
         var steps = RolloutSteps.Of(Spec, HasOther);
         if (rollout.Step < steps.Length && rollout.StepReachedAt is { } reached && steps[rollout.Step] is { Approval: false, Pause: { } pause }) due.Add(reached + pause);
         if (rollout.Phase == RolloutPhase.InProgress && rollout.StepReachedAt is null && Spec.ProgressDeadline <= SweepPace) due.Add(rollout.ProgressedAt + Spec.ProgressDeadline);

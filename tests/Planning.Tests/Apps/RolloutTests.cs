@@ -63,6 +63,38 @@ public sealed class RolloutTests
     }
 
     [Fact]
+    public void The_last_words_of_one_that_has_failed_are_waited_for_a_moment_because_they_may_be_the_cause()
+    {
+        var story = Story.Completed(1);
+        story.ChangeImage("web:2");
+        story.Plan();
+        var silent = new ContainerTermination { ExitCode = 1, Reason = "Error", FinishedAt = Now };
+        story.Each("web:2", container => Ended(container, 3, silent, []));
+        var waiting = story.Plan();
+        Assert.Equal((RolloutPhase.InProgress, Now.AddSeconds(2)), (story.Rollout.Phase, waiting.NextCheck));
+
+        story.Each("web:2", container => Ended(container, 3, silent with { LogTail = ["exec /program: exec format error"] }, []));
+        story.Plan();
+
+        Assert.Equal((RolloutPhase.RolledBack, RolloutCause.WrongArchitecture), (story.Rollout.Phase, story.Rollout.Cause));
+    }
+
+    [Fact]
+    public void One_that_says_nothing_is_waited_for_no_longer_than_that()
+    {
+        var story = Story.Completed(1);
+        story.ChangeImage("web:2");
+        story.Plan();
+        story.Each("web:2", container => Ended(container, 3, new ContainerTermination { ExitCode = 1, Reason = "Error", FinishedAt = Now }, []));
+        story.Plan();
+
+        story.Pass(TimeSpan.FromSeconds(2));
+        story.Plan();
+
+        Assert.Equal((RolloutPhase.RolledBack, RolloutCause.ExitedEarly), (story.Rollout.Phase, story.Rollout.Cause));
+    }
+
+    [Fact]
     public void What_was_kept_goes_with_the_next_rollout()
     {
         var story = Story.Completed(1);
@@ -346,7 +378,7 @@ public sealed class RolloutTests
         story.ChangeImage("web:2");
         story.Plan();
         ImmutableArray<ProbeRecord> probes = [new ProbeRecord { At = Now, Status = status, Detail = detail, Body = "sorry" }];
-        story.Each("web:2", container => Ended(container, 3, new ContainerTermination { ExitCode = 137, Reason = "Unhealthy", FinishedAt = Now }, probes));
+        story.Each("web:2", container => Ended(container, 3, new ContainerTermination { ExitCode = 137, Reason = "Unhealthy", FinishedAt = Now.AddSeconds(-10) }, probes));
         story.Plan();
 
         Assert.Equal(cause, story.Rollout.Cause);
@@ -364,7 +396,7 @@ public sealed class RolloutTests
         var story = Story.Completed(1);
         story.ChangeImage("web:2");
         story.Plan();
-        var end = new ContainerTermination { ExitCode = exitCode, Reason = reason, StartedAt = Now, FinishedAt = Now.AddSeconds(2), LogTail = log.Length == 0 ? [] : [log] };
+        var end = new ContainerTermination { ExitCode = exitCode, Reason = reason, StartedAt = Now.AddSeconds(-12), FinishedAt = Now.AddSeconds(-10), LogTail = log.Length == 0 ? [] : [log] };
         story.Each("web:2", container => Ended(container, 3, end, []));
         story.Plan();
 
@@ -373,7 +405,7 @@ public sealed class RolloutTests
     }
 
     private static Container Crashed(Container container, int restarts, int exitCode, params ImmutableArray<string> logs) =>
-        Ended(container, restarts, new ContainerTermination { ExitCode = exitCode, Reason = "Error", StartedAt = Now, FinishedAt = Now.AddSeconds(1), LogTail = logs }, []);
+        Ended(container, restarts, new ContainerTermination { ExitCode = exitCode, Reason = "Error", StartedAt = Now.AddSeconds(-11), FinishedAt = Now.AddSeconds(-10), LogTail = logs }, []);
 
     private static Container Ended(Container container, int restarts, ContainerTermination end, ImmutableArray<ProbeRecord> probes)
     {
