@@ -1,11 +1,10 @@
 using FunctionsPlatform.Functions.Http;
-using FunctionsPlatform.Storage;
 using Grpc.Core;
 
 namespace FunctionsPlatform.Functions.Sessions;
 
 /// <summary>Ends a session whose credential is not good any more: its node was deleted or enrolled anew, perhaps through another process, or its time is over.</summary>
-internal sealed class CredentialWatch(NodeCredentials credentials, TimeProvider time)
+internal sealed class CredentialWatch(NodeCredentials credentials, TimeProvider time, ILogger<CredentialWatch> logger)
 {
     /// <summary>How long a session may go on after that.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
@@ -32,6 +31,8 @@ internal sealed class CredentialWatch(NodeCredentials credentials, TimeProvider 
         finally
         {
             await held.CancelAsync();
+            // It must not outlive what it looks after.
+            await looking;
         }
 
         // Not a refusal: the agent may hold a newer one, and is told when it dials again.
@@ -50,9 +51,9 @@ internal sealed class CredentialWatch(NodeCredentials credentials, TimeProvider 
                 return why;
             }
         }
-        catch (OperationCanceledException) when (held.IsCancellationRequested)
+        catch (Exception) when (held.IsCancellationRequested)
         {
-            // The session is over.
+            // The session is over, and with it the look that this has cut short.
         }
 
         return null;
@@ -64,9 +65,10 @@ internal sealed class CredentialWatch(NodeCredentials credentials, TimeProvider 
         {
             return await credentials.WhyVoidAsync(credential, cancellationToken);
         }
-        catch (StorageException)
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             // Nobody can tell now; the next look does.
+            logger.CredentialUnseen(error, credential.Node);
             return null;
         }
     }

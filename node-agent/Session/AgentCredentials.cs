@@ -9,6 +9,7 @@ internal sealed class AgentCredentials(SessionOptions options, ICredentialStore 
     private readonly TrustSource trust = new(options, store);
     private string? credential = store.Read();
     private bool triesToken;
+    private bool refused;
 
     /// <summary>What to show now.</summary>
     /// <exception cref="ControlPlaneRefusedException">There is nothing.</exception>
@@ -30,14 +31,23 @@ internal sealed class AgentCredentials(SessionOptions options, ICredentialStore 
     /// <summary>Takes over what an enrolment has given. A control plane that gives none goes on with what was shown.</summary>
     public void Take(EnrollReply reply, string shown)
     {
-        triesToken = false;
+        (triesToken, refused) = (false, false);
         trust.Remember();
         if (reply.Credential.Length > 0) store.Write(reply.Credential);
         Volatile.Write(ref credential, reply.Credential.Length > 0 ? reply.Credential : shown);
     }
 
-    /// <summary>What was shown is not good. The other is tried next, and then this one again: the control plane may have been the wrong one.</summary>
-    public void Refused() => triesToken = !triesToken;
+    /// <summary>What was shown is not good. The other is tried in the next round, and then this one again: the control plane may have been the wrong one.</summary>
+    public void Refused() => refused = true;
+
+    /// <summary>All addresses have had their turn. Only now is the other tried: changed at each refusal, every second address would never see the one.</summary>
+    /// <returns>True when what was shown was refused, and nothing taken since.</returns>
+    public bool EndRound()
+    {
+        if (!refused) return false;
+        (triesToken, refused) = (!triesToken, false);
+        return true;
+    }
 
     private async Task<string?> TokenAsync(CancellationToken cancellationToken)
     {

@@ -37,7 +37,6 @@ internal sealed class SessionClient(
         while (!stopping.IsCancellationRequested)
         {
             var here = options with { Url = addresses.Current };
-            var least = TimeSpan.Zero;
             try
             {
                 await ConnectAsync(here, pause, stopping);
@@ -51,7 +50,6 @@ internal sealed class SessionClient(
             {
                 logger.NotTaken(here.Url, failure is RpcException { Status.Detail: var detail } ? detail : failure.Message);
                 credentials.Refused();
-                least = PauseAfterRefusal;
             }
             catch (Exception failure) when (failure is RpcException or HttpRequestException or IOException or OperationCanceledException
                 or UnauthorizedAccessException or GrantRefusedException or System.Text.Json.JsonException or InvalidOperationException or Runtimes.RuntimeUnavailableException)
@@ -60,6 +58,7 @@ internal sealed class SessionClient(
             }
 
             if (!addresses.Next()) continue;
+            var least = credentials.EndRound() ? PauseAfterRefusal : TimeSpan.Zero;
             try
             {
                 var next = pause.Next();
@@ -154,8 +153,9 @@ internal sealed class SessionClient(
                 pause.Reset();
                 wait = renewed.RenewCredentialAfter?.ToTimeSpan();
             }
-            catch (Exception failure) when (!ending.IsCancellationRequested && failure is RpcException or IOException or UnauthorizedAccessException or Runtimes.RuntimeUnavailableException)
+            catch (Exception failure) when (!ending.IsCancellationRequested)
             {
+                // Whatever it was: without another try the session would end with its credential.
                 wait = pause.Next();
                 logger.CredentialNotRenewed(failure is RpcException { Status.Detail: var detail } ? detail : failure.Message);
             }

@@ -73,7 +73,7 @@ public sealed class ControlPlane : IDisposable
         var credentials = new NodeCredentials(environment.Token, Resources, platform.Heartbeats, time);
         var admission = new NodeAdmission(environment.ClusterId, platform.Enrolment, platform.Heartbeats, joiners, credentials);
         var audit = new AuditTrail(tables, time, ids, logs.CreateLogger<AuditTrail>());
-        NodeAgent = new NodeAgentService(admission, new CredentialWatch(credentials, time), runner, relay, mail, audit, stopping);
+        NodeAgent = new NodeAgentService(admission, new CredentialWatch(credentials, time, logs.CreateLogger<CredentialWatch>()), runner, relay, mail, audit, stopping);
         NodeSessions = new NodeSessionFunctions(admission, seals, mail, storage.Grants, time, bellLog);
 
         // Who may do what.

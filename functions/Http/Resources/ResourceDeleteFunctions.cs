@@ -21,7 +21,6 @@ internal sealed class ResourceDeleteFunctions(ResourceStore store, ResourceWrite
         // Its credential is void by now; an agent that carries none (the platform's token) dials again and becomes a Node anew.
         if (address.Kind == ResourceKinds.Node)
         {
-            if (answer is ResourceResult) await admission.ForgetAsync(address.Name!, CancellationToken.None);
             sessions.Find(address.Name!)?.End();
             if (mail is not null) await mail.AskToRenewAsync(address.Name!, "the Node was deleted", CancellationToken.None);
         }
@@ -36,6 +35,8 @@ internal sealed class ResourceDeleteFunctions(ResourceStore store, ResourceWrite
             var current = await store.GetAsync(address.Kind, address.Namespace, address.Name!, cancellationToken);
             if (preconditions.Check(current) is { } unmet) return unmet;
             if (current is null) return Refusals.NotFound($"There is no {address}.");
+            // Before, and again with each try: a process that dies in between leaves no Node that is gone and may come back.
+            if (address.Kind == ResourceKinds.Node) await admission.ForgetAsync(address.Name!, cancellationToken);
             switch (await store.DeleteAsync(address.Kind, address.Namespace, address.Name!, Precondition.Unchanged(current), cancellationToken))
             {
                 case WriteOutcome<Resource>.Deleted { Last: var last }:
