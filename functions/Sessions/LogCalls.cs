@@ -24,18 +24,20 @@ internal sealed class LogCalls(Keyspaces keyspaces, NodeSessions sessions, Heart
     public async Task<bool> IsElsewhereAsync(string node, CancellationToken cancellationToken) =>
         await heartbeats.LastAsync(node, cancellationToken) is { } last && time.GetUtcNow() - last < Silence;
 
-    public async Task CallAsync(string node, LogRequest request, TimeSpan life, CancellationToken cancellationToken)
+    /// <returns>The lease that the request lives by.</returns>
+    public async Task<long> CallAsync(string node, LogRequest request, TimeSpan life, CancellationToken cancellationToken)
     {
         var keyspace = await keyspaces.OpenAsync(Keyspaces.ClusterWide, cancellationToken);
         // Should this process die, the key ends with its lease, and with it the answering.
         var lease = await keyspace.Leases.GrantAsync(life, id: 0, cancellationToken);
         await keyspace.CommitAsync(new Transaction { Then = [new Operation.Put(KeyOf(node, request.RequestId), request.ToByteArray()) { Lease = lease!.Id }] }, cancellationToken);
+        return lease.Id;
     }
 
-    public async Task EndAsync(string node, string requestId)
+    public async Task EndAsync(long lease)
     {
         var keyspace = await keyspaces.OpenAsync(Keyspaces.ClusterWide, CancellationToken.None);
-        await keyspace.CommitAsync(new Transaction { Then = [new Operation.Delete(KeyOf(node, requestId))] }, CancellationToken.None);
+        await keyspace.Leases.RevokeAsync(lease, CancellationToken.None);
     }
 
     /// <summary>Hands requests on to the sessions that this process holds, until cancelled.</summary>
@@ -67,9 +69,9 @@ internal sealed class LogCalls(Keyspaces keyspaces, NodeSessions sessions, Heart
 
     private async Task HandOnAsync(KeyEvent change, CancellationToken stopping)
     {
-        var words = change.Key.ToString()[Prefix.Length..].Split('/');
-        if (sessions.Find(words[0]) is not { } session) return;
-        var request = change.Current is { } put ? LogRequest.Parser.ParseFrom(put.Value.Span) : new LogRequest { RequestId = words[1], Cancel = true };
+        // A key of another form is no request of ours, and must not end the watch for all others.
+        if (change.Key.ToString()[Prefix.Length..].Split('/') is not [var node, var requestId] || sessions.Find(node) is not { } session) return;
+        var request = change.Current is { } put ? LogRequest.Parser.ParseFrom(put.Value.Span) : new LogRequest { RequestId = requestId, Cancel = true };
         try
         {
             using var patience = new CancellationTokenSource(Patience, time);

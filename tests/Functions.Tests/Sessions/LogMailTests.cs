@@ -36,6 +36,35 @@ public sealed class LogMailTests
     }
 
     [Fact]
+    public async Task A_log_that_is_longer_than_one_read_comes_whole()
+    {
+        await using var platform = await StartAsync();
+        using var node = await QueueNode.JoinAsync(platform, "talker");
+        var path = await RunAsync(platform, node);
+        var asking = platform.GetAsync(path);
+        var request = await AskedAsync(node);
+        var texts = Enumerable.Range(0, 30).Select(index => new string((char)('a' + (index % 26)), 90_001 + index)).ToList();
+
+        await AddAsync(request, [.. texts.Select(Line)]);
+        await AddAsync(request, new LogChunk { Last = true });
+
+        Assert.Equal(texts, (await asking).Text.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_piece_that_says_it_is_longer_than_any_ends_the_request()
+    {
+        await using var platform = await StartAsync();
+        using var node = await QueueNode.JoinAsync(platform, "talker");
+        var path = await RunAsync(platform, node);
+        var asking = platform.GetAsync(path);
+
+        await AddAsync(await AskedAsync(node), [0xFF, 0xFF, 0xFF, 0x7F, 1, 2, 3]);
+
+        Assert.Equal(503, (await asking).Status);
+    }
+
+    [Fact]
     public async Task A_reader_that_leaves_is_told_to_the_node()
     {
         await using var platform = await StartAsync();
@@ -149,8 +178,13 @@ public sealed class LogMailTests
     {
         using var bytes = new MemoryStream();
         foreach (var chunk in chunks) chunk.WriteDelimitedTo(bytes);
+        await AddAsync(request, bytes.ToArray());
+    }
+
+    private static async Task AddAsync(LogRequest request, byte[] bytes)
+    {
         using var http = new HttpClient();
-        using var content = new ByteArrayContent(bytes.ToArray());
+        using var content = new ByteArrayContent(bytes);
         using var message = new HttpRequestMessage(HttpMethod.Put, request.AppendTo + "&comp=appendblock") { Content = content };
         message.Headers.TryAddWithoutValidation("x-ms-version", "2019-02-02");
         using var answer = await http.SendAsync(message, Stop);
