@@ -36,7 +36,7 @@ internal static class Judges
             return new Verdict(false, $"revision {rollout.Revision} gave way to revision {rollout.RolledBackTo}: {rollout.Message}; 'fp rollout status' tells more", IsHopeless: true);
         var isDone = status.ReadyReplicas == wanted && status.UpdatedReplicas == wanted && status.Replicas == wanted;
         var surplus = status.Replicas > wanted ? $", {status.Replicas - wanted} to go" : "";
-        var failure = status.LastFailure is { } last ? $"; last failure: {last.Reason}, exit code {last.ExitCode}" : "";
+        var failure = status.LastFailure is { } last && !(last.FinishedAt < status.Rollout?.StartedAt) ? $"; last failure: {last.Reason}, exit code {last.ExitCode}" : "";
         return new Verdict(isDone, $"{status.ReadyReplicas} of {wanted} ready, {status.UpdatedReplicas} updated{surplus}{failure}");
     }
 

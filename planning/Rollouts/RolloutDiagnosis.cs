@@ -10,6 +10,9 @@ internal static class RolloutDiagnosis
 {
     private static readonly TimeSpan LastWordsLimit = TimeSpan.FromSeconds(2);
 
+    private const int NotExecutable = 126;
+    private const int NoCommand = 127;
+
     /// <summary>128 and SIGKILL.</summary>
     private const int Killed = 137;
 
@@ -58,7 +61,9 @@ internal static class RolloutDiagnosis
 
     private static bool HasEndedTooOften(Container container, int threshold) => threshold > 0 && EndsOf(container) >= threshold;
 
-    private static bool IsHopeless(Container container) => container.Status.Reason is { } reason && Hopeless.Contains(reason);
+    // A command that the image does not have, or that may not be run, will not be there the next time either.
+    private static bool IsHopeless(Container container) =>
+        (container.Status.Reason is { } reason && Hopeless.Contains(reason)) || container.Status.LastTermination is { Reason: "StartFailed", ExitCode: NotExecutable or NoCommand };
 
     private static DateTimeOffset EndedAt(Container container) =>
         container.Status.LastTermination?.FinishedAt ?? container.Status.FinishedAt ?? container.Metadata.CreationTimestamp ?? DateTimeOffset.MaxValue;

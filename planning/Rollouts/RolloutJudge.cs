@@ -155,10 +155,16 @@ internal sealed class RolloutJudge
         if (Failure(rollout, replicas, counting) is { } finding) return Fail(rollout, finding);
         if (Spec.Paused) return rollout with { Phase = RolloutPhase.Paused, Message = "paused by its spec", ProgressedAt = now };
         if (rollout.Step < steps.Length && rollout.StepReachedAt is not null && steps[rollout.Step].Approval)
-            return rollout with { Phase = RolloutPhase.Paused, Message = $"{RolloutSteps.Describe(rollout, steps)} waits for approval", ProgressedAt = now };
+            return rollout with { Phase = RolloutPhase.Paused, Message = $"{RolloutSteps.Describe(rollout, steps)} waits for approval (fp rollout approve)", ProgressedAt = now };
         var going = rollout.Phase == RolloutPhase.Paused ? rollout with { ProgressedAt = now } : rollout;
-        return going with { Phase = RolloutPhase.InProgress, Message = TextOf(going, steps, available) };
+        return going with { Phase = RolloutPhase.InProgress, Message = TextOf(going, steps, available) + WhyNot(replicas.Where(container => !counting.Counts(container))) };
     }
+
+    /// <summary>What one of those that are waited for says.</summary>
+    private static string WhyNot(IEnumerable<Container> waiting) =>
+        waiting.Where(container => !string.IsNullOrEmpty(container.Status.Message)).MinBy(container => container.Metadata.Name, StringComparer.Ordinal) is { } first
+            ? $"; {first.Metadata.Name}: {first.Status.Message}"
+            : "";
 
     private string TextOf(RolloutStatus rollout, ImmutableArray<RolloutStep> steps, int available)
     {

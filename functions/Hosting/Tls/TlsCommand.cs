@@ -48,8 +48,13 @@ internal static class TlsCommand
 
     private static string Create(string folder, string[] hosts, DateTimeOffset now)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+        // The data folder first: what is made on the way to another folder gets the mode of any.
+        foreach (var made in new[] { Path.GetDirectoryName(folder)!, folder })
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(made);
+            else Directory.CreateDirectory(made, OwnerOnly | UnixFileMode.UserExecute);
+        }
+
         var (caFile, caKeyFile) = (Path.Combine(folder, "ca.pem"), Path.Combine(folder, "ca.key"));
         using var authority = File.Exists(caFile) ? X509Certificate2.CreateFromPemFile(caFile, caKeyFile) : MakeAuthority(caFile, caKeyFile, now);
         var (certificateFile, keyFile) = (Path.Combine(folder, "server.pem"), Path.Combine(folder, "server.key"));
@@ -59,8 +64,8 @@ internal static class TlsCommand
         Write(certificateFile, server.ExportCertificatePem() + "\n" + authority.ExportCertificatePem());
         return $"""
             {certificateFile} is good for {string.Join(", ", hosts)} until {server.NotAfter.ToUniversalTime():u}; its authority is {caFile}.
-            Start with:  functions-platform --tls-certificate {certificateFile} --tls-key {keyFile}
-            Agents learn the authority from their enrolment token. fp and others need the file: fp --ca {caFile}
+            Start with:  functions-platform --data {Path.GetDirectoryName(folder)} --url https://{hosts[0]}:7070 --tls-certificate {certificateFile} --tls-key {keyFile}
+            Agents learn the authority from their enrolment token. fp finds it in the data folder; elsewhere: fp --ca {caFile}
             Its digest is {CertificateKeys.DigestOf(authority)}. Keep {caKeyFile} as you keep the platform's token.
             """;
     }

@@ -367,6 +367,25 @@ public sealed class RolloutTests
         Assert.EndsWith("as the engine said", story.Rollout.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_command_that_is_not_there_fails_at_once_and_what_is_waited_for_says_why()
+    {
+        var story = Story.Completed(1);
+        story.ChangeImage("web:2");
+        story.Plan();
+        var starting = new ContainerStatus { Phase = ContainerPhase.Starting, Reason = "StartFailed", Message = "no such file" };
+        story.Each("web:2", container => container.On("n1", ContainerPhase.Starting) with { Status = starting });
+        story.Plan();
+        Assert.Equal(RolloutPhase.InProgress, story.Rollout.Phase);
+        Assert.EndsWith(": no such file", story.Rollout.Message, StringComparison.Ordinal);
+
+        var end = new ContainerTermination { ExitCode = 127, Reason = "StartFailed", FinishedAt = Now };
+        story.Each("web:2", container => container with { Status = starting with { LastTermination = end } });
+        story.Plan();
+
+        Assert.Equal((RolloutPhase.RolledBack, RolloutCause.StartFailed), (story.Rollout.Phase, story.Rollout.Cause));
+    }
+
     [Theory]
     [InlineData(503, "HTTP 503 from /healthz", RolloutCause.HealthStatus)]
     [InlineData(null, "Connection refused", RolloutCause.PortClosed)]
