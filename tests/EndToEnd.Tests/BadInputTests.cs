@@ -160,6 +160,4 @@ public sealed class BadInputTests(BareControlPlane host) : IClassFixture<BareCon
         Assert.Equal(code, answer.Body["status"]!.GetValue<int>());
         Assert.NotEmpty(answer.Body["title"]!.GetValue<string>());
     }
-
-    // The namespace's revision: equal means that nothing was written.
 }
