@@ -84,8 +84,8 @@ public sealed class DocumentReaderTests
 
         Assert.Equal(
             [
-                "metadata.name", "spec.image", "spec.replicas", "spec.ports[1].containerPort", "spec.ports[1].name",
-                "spec.healthCheck.http.path", "spec.healthCheck.http.port", "spec.stopSignal", "spec.rollout",
+                "metadata.name", "spec.image", "spec.ports[1].containerPort", "spec.ports[1].name",
+                "spec.healthCheck.http.path", "spec.healthCheck.http.port", "spec.stopSignal", "spec.replicas", "spec.rollout",
             ],
             paths);
     }

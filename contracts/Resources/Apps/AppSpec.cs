@@ -1,47 +1,17 @@
-using System.Collections.Immutable;
-
 namespace FunctionsPlatform.Contracts.Resources;
 
 /// <summary>What the user asks for.</summary>
-public sealed record AppSpec
+public sealed record AppSpec : WorkloadSpec
 {
-    /// <summary>Name of the image, as the node's runtime knows it.</summary>
-    public string Image { get; set; } = "";
+    public AppSpec() { }
 
-    /// <summary>Replaces the image's entrypoint. Empty: the image's own.</summary>
-    public ImmutableArray<string> Command { get; set; } = [];
-
-    /// <summary>Replaces the image's default arguments. Empty: the image's own.</summary>
-    public ImmutableArray<string> Args { get; set; } = [];
-
-    public ImmutableSortedDictionary<string, string> Env { get; set; } = ImmutableSortedDictionary<string, string>.Empty;
+    /// <summary>An app of replicas like those of another workload; the rest is as by default.</summary>
+    public AppSpec(WorkloadSpec workload) : base(workload) { }
 
     /// <value>0 to 1,500. Default 1.</value>
     public int Replicas { get; set; } = 1;
 
-    public ImmutableArray<PortSpec> Ports { get; set; } = [];
-
-    public ResourceRequirements Resources { get; set; } = new();
-
-    /// <summary>How to tell whether a replica can serve. Null: it is ready as soon as it runs.</summary>
-    public HealthCheck? HealthCheck { get; set; }
-
     public RestartPolicy RestartPolicy { get; set; } = new();
-
-    /// <summary>Signal that asks a replica to end.</summary>
-    /// <value>A name such as SIGTERM (the default), SIGINT, SIGQUIT or SIGHUP.</value>
-    public string StopSignal { get; set; } = "SIGTERM";
-
-    /// <summary>How long a replica that is to end goes on serving after it was taken out of the app's endpoints, so that whoever follows them has moved on before its signal comes.</summary>
-    /// <value>0 s to 1 h. Null (the default): 1 s with ports, 0 s without.</value>
-    public TimeSpan? DrainPeriod { get; set; }
-
-    /// <summary>How long a replica may take to end before it is killed.</summary>
-    /// <value>0 s to 1 h. Default 10 s.</value>
-    public TimeSpan StopGracePeriod { get; set; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>Labels that a node must carry, with these values, to run replicas.</summary>
-    public ImmutableSortedDictionary<string, string> NodeSelector { get; set; } = ImmutableSortedDictionary<string, string>.Empty;
 
     public RolloutSpec Rollout { get; set; } = new();
 
