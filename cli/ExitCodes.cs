@@ -14,6 +14,12 @@ internal static class ExitCodes
     /// <summary>The control plane does not answer.</summary>
     public const int Unreachable = 3;
 
+    /// <summary><c>fp diff</c>: there are differences.</summary>
+    public const int Differs = 1;
+
+    /// <summary><c>fp diff</c>: something was refused or could not be read, so that nobody knows what would change.</summary>
+    public const int NotCompared = 4;
+
     /// <summary>Ended by Ctrl-C, as shells report it.</summary>
     public const int Interrupted = 130;
 }

@@ -35,6 +35,9 @@ internal sealed class ApiClient : IDisposable
 
     public Task<ApiResult<JsonElement>> PutAsync(string path, byte[] json, CancellationToken cancellationToken) => SendAsync(HttpMethod.Put, path, json, cancellationToken);
 
+    /// <param name="patch">A JSON merge patch (RFC 7396).</param>
+    public Task<ApiResult<JsonElement>> PatchAsync(string path, byte[] patch, CancellationToken cancellationToken) => SendAsync(HttpMethod.Patch, path, patch, cancellationToken);
+
     public Task<ApiResult<JsonElement>> PostAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, path, null, cancellationToken);
 
     public Task<ApiResult<JsonElement>> PostAsync(string path, byte[] json, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, path, json, cancellationToken);

@@ -15,6 +15,8 @@ internal static class RootCommandFactory
             + "Exit codes: 0 ok, 1 refused or failed, 2 usage, 3 the control plane cannot be reached, 130 interrupted.");
         foreach (var option in globals.All) root.Add(option);
         root.Add(new ApplyCommand(host, globals));
+        root.Add(new DiffCommand(host, globals));
+        root.Add(new EditCommand(host, globals));
         root.Add(new GetCommand(host, globals));
         root.Add(new DescribeCommand(host, globals));
         root.Add(new ScaleCommand(host, globals));

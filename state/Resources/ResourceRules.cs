@@ -9,7 +9,7 @@ internal static class ResourceRules
 {
     private const string Status = "status";
 
-    public static Resource Create(Resource wanted, string uid, DateTimeOffset now) => wanted with
+    public static Resource Create(Resource wanted, string? uid, DateTimeOffset now) => wanted with
     {
         Metadata = wanted.Metadata with
         {

@@ -81,6 +81,12 @@ public sealed partial class ResourceStore(Keyspaces keyspaces, TimeProvider time
             : new WriteOutcome<Resource>.AlreadyExists(ResourceCodec.Decode(id.Kind, Found(result)!));
     }
 
+    /// <summary>What <see cref="CreateAsync"/> would store; stores nothing. It has no uid and no version.</summary>
+    public Resource PreviewCreate(Resource resource) => ResourceRules.Create(resource, uid: null, time.GetUtcNow());
+
+    /// <summary>What <see cref="ReplaceAsync"/> would store over <paramref name="current"/>; stores nothing. Its version is the current one.</summary>
+    public static Resource PreviewReplace(Resource current, Resource wanted) => ResourceRules.Replace(ResourceKinds.Of(current.GetType()), current, wanted);
+
     /// <summary>Replaces everything but the status. Removing the last finalizer of a resource whose deletion was asked for deletes it.</summary>
     public Task<WriteOutcome<Resource>> ReplaceAsync(Resource resource, Precondition precondition, CancellationToken cancellationToken)
     {

@@ -22,7 +22,7 @@ internal sealed class AuditTrail(ITableStore tables, TimeProvider time, IdSource
     public async Task RecordAsync(HttpContext context, Caller caller, string function, int status)
     {
         var entry = new AuditEntry(
-            time.GetUtcNow(), caller.ToString(), function, context.Request.Method, context.Request.Path, status,
+            time.GetUtcNow(), caller.ToString(), function, context.Request.Method, PathOf(context.Request), status,
             context.Connection.RemoteIpAddress?.ToString(), Activity.Current?.TraceId.ToHexString());
         try
         {
@@ -36,6 +36,10 @@ internal sealed class AuditTrail(ITableStore tables, TimeProvider time, IdSource
             logger.AuditLost(error, entry.Caller, entry.Method, entry.Path, entry.Status);
         }
     }
+
+    /// <summary>One that only tried is told apart from one that did.</summary>
+    private static string PathOf(HttpRequest request) =>
+        DryRun.TryRead(request, out var dryRun, out _) && dryRun ? $"{request.Path}?{DryRun.Parameter}=true" : request.Path;
 
     /// <summary>What a row says of a request that ended in a failure.</summary>
     /// <remarks>It tells nothing of the change if the client had hung up: the change may have been made, its answer even be under way.</remarks>

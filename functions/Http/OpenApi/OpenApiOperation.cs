@@ -19,13 +19,19 @@ internal static partial class OpenApiOperation
         ("resourceVersion", "string", "With watch: go on after this version; 410 when it is no longer kept."),
     ];
 
+    private static readonly (string Name, string Type, string Description)[] WriteParameters =
+    [
+        (DryRun.Parameter, "boolean", "Judge the write and answer what would be stored, and store nothing."),
+    ];
+
     public static JsonObject Of(FunctionDefinition.Http function, string path, ResourceKind? kind)
     {
         var isList = kind is not null && function.Method == HttpMethods.Get && !path.EndsWith("{name}", StringComparison.Ordinal);
+        var isWrite = kind is not null && function.Method is "POST" or "PUT" or "PATCH" && function.Name.Split('-')[0] is "create" or "replace" or "patch";
         var operation = new JsonObject
         {
             ["operationId"] = kind is null ? function.Name : $"{function.Name}-{kind.Plural}",
-            ["parameters"] = Parameters(path, [.. isList ? ListParameters : [], .. OpenApiOrchestrations.ParametersOf(function.Name)]),
+            ["parameters"] = Parameters(path, [.. isList ? ListParameters : [], .. isWrite ? WriteParameters : [], .. OpenApiOrchestrations.ParametersOf(function.Name)]),
             ["responses"] = Responses(function, kind, isList),
         };
         if (RequestSchema(function, kind) is { } body) operation["requestBody"] = body;

@@ -7,7 +7,8 @@ namespace FunctionsPlatform.Functions.Http;
 
 /// <summary>POST, PUT and PATCH of resources.</summary>
 /// <remarks>PUT creates what does not exist: "make it so" is one call. A document that carries <c>metadata.resourceVersion</c> is only
-/// stored over that version; one without it wins over whatever is there.</remarks>
+/// stored over that version; one without it wins over whatever is there. With <c>?dryRun=true</c> everything is judged as for a write, and the
+/// answer is what would be stored.</remarks>
 internal sealed class ResourceWriteFunctions(ResourceWriter writer)
 {
     private const string MergePatch = "application/merge-patch+json";
@@ -17,6 +18,7 @@ internal sealed class ResourceWriteFunctions(ResourceWriter writer)
         if (!ResourceAddress.TryRead(context.Request, out var address, out var refusal)) return refusal;
         if (!ResourceRights.UsersCreate(address.Kind)) return ResourceRights.CreateRefused(address.Kind);
         if (address.SpansNamespaces) return Refusals.NotWritable($"A {address.Kind.Name} is created in a namespace: POST /api/v1/namespaces/{{namespace}}/{address.Kind.Plural}.");
+        if (!DryRun.TryRead(context.Request, out var dryRun, out refusal)) return refusal;
         var body = await RequestBody.ReadAsync(context);
         if (body is RequestBody.Refused refused) return refused.Problem;
         if (!TryReadResource(((RequestBody.Json)body).Document, address, out var wanted, out refusal)) return refusal;
@@ -26,7 +28,8 @@ internal sealed class ResourceWriteFunctions(ResourceWriter writer)
         return await writer.WriteAsync(
             named,
             current => current is null ? new WriteIntent.Store(UserWrites.By(caller, null, UserWrites.ForCreate(wanted))) : Refuse(Refusals.AlreadyExists(ExistsAlready(named, current))),
-            context.RequestAborted);
+            context.RequestAborted,
+            dryRun: dryRun);
     }
 
     public async Task<IResult> ReplaceAsync(HttpContext context)
@@ -34,12 +37,13 @@ internal sealed class ResourceWriteFunctions(ResourceWriter writer)
         if (!ResourceAddress.TryRead(context.Request, out var address, out var refusal)) return refusal;
         if (!ResourceRights.UsersChange(address.Kind)) return ResourceRights.ChangeRefused(address.Kind);
         if (!WritePreconditions.TryRead(context.Request, out var preconditions, out refusal)) return refusal;
+        if (!DryRun.TryRead(context.Request, out var dryRun, out refusal)) return refusal;
         var body = await RequestBody.ReadAsync(context);
         if (body is RequestBody.Refused refused) return refused.Problem;
         if (!TryReadResource(((RequestBody.Json)body).Document, address, out var wanted, out refusal)) return refusal;
 
         var caller = Caller.Of(context);
-        return await writer.WriteAsync(address, current => Decide(address, preconditions, current, wanted, caller), context.RequestAborted);
+        return await writer.WriteAsync(address, current => Decide(address, preconditions, current, wanted, caller), context.RequestAborted, dryRun: dryRun);
     }
 
     public async Task<IResult> PatchAsync(HttpContext context)
@@ -47,6 +51,7 @@ internal sealed class ResourceWriteFunctions(ResourceWriter writer)
         if (!ResourceAddress.TryRead(context.Request, out var address, out var refusal)) return refusal;
         if (!ResourceRights.UsersChange(address.Kind)) return ResourceRights.ChangeRefused(address.Kind);
         if (!WritePreconditions.TryRead(context.Request, out var preconditions, out refusal)) return refusal;
+        if (!DryRun.TryRead(context.Request, out var dryRun, out refusal)) return refusal;
         var body = await RequestBody.ReadAsync(context, MergePatch);
         if (body is RequestBody.Refused refused) return refused.Problem;
         var patch = ((RequestBody.Json)body).Document;
@@ -63,7 +68,8 @@ internal sealed class ResourceWriteFunctions(ResourceWriter writer)
                 if (!TryReadResource(merged, address, out var wanted, out var problem)) return Refuse(problem);
                 return CheckVersion(current, wanted) is { } stale ? Refuse(stale) : new WriteIntent.Store(UserWrites.By(caller, current, UserWrites.ForChange(current, wanted)));
             },
-            context.RequestAborted);
+            context.RequestAborted,
+            dryRun: dryRun);
     }
 
     private static WriteIntent Decide(ResourceAddress address, WritePreconditions preconditions, Resource? current, Resource wanted, Caller caller)

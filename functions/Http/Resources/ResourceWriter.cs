@@ -11,8 +11,9 @@ internal sealed class ResourceWriter(ResourceStore store, IResourceListener list
 
     /// <param name="decide">Called with the current resource or null, again after each lost race.</param>
     /// <param name="changedStatus">The answer's status when an existing resource was changed.</param>
+    /// <param name="dryRun">Answer what would be stored, and store nothing.</param>
     public async Task<IResult> WriteAsync(
-        ResourceAddress address, Func<Resource?, WriteIntent> decide, CancellationToken cancellationToken, int changedStatus = StatusCodes.Status200OK)
+        ResourceAddress address, Func<Resource?, WriteIntent> decide, CancellationToken cancellationToken, int changedStatus = StatusCodes.Status200OK, bool dryRun = false)
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
@@ -21,6 +22,10 @@ internal sealed class ResourceWriter(ResourceStore store, IResourceListener list
             {
                 case WriteIntent.Refuse refuse:
                     return refuse.Problem;
+                case WriteIntent.Store { Resource: var wanted } when dryRun:
+                    return current is null
+                        ? new ResourceResult(address.Kind, store.PreviewCreate(ResourceStore.WithoutStatus(wanted)), StatusCodes.Status201Created)
+                        : new ResourceResult(address.Kind, ResourceStore.PreviewReplace(current, wanted), changedStatus);
                 case WriteIntent.Store { Resource: var wanted }:
                     var outcome = current is null
                         ? await store.CreateAsync(ResourceStore.WithoutStatus(wanted), cancellationToken)

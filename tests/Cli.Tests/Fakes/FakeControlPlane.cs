@@ -16,6 +16,9 @@ internal sealed class FakeControlPlane : HttpMessageHandler
 
     public Dictionary<string, Func<HttpRequestMessage, HttpResponseMessage>> Overrides { get; } = [];
 
+    /// <summary>Told of each PUT and PATCH with its body.</summary>
+    public Action<HttpRequestMessage, string>? Sees { get; set; }
+
     public string? Token { get; init; }
 
     public JsonObject? this[string path] => resources.GetValueOrDefault(path);
@@ -41,12 +44,31 @@ internal sealed class FakeControlPlane : HttpMessageHandler
         if (Token is not null && request.Headers.Authorization?.Parameter != Token) return Problem(401, "urn:functions-platform:unauthorized", "The token is not this control plane's.");
         if (Overrides.TryGetValue(path, out var answer)) return answer(request);
         if (request.RequestUri.Query.Contains("watch=true")) return watches.Dequeue()();
-        if (request.Method == HttpMethod.Put) return Put(path, JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsObject());
+        if (request.Method == HttpMethod.Put || request.Method == HttpMethod.Patch)
+        {
+            var text = await request.Content!.ReadAsStringAsync(cancellationToken);
+            Sees?.Invoke(request, text);
+            var body = JsonNode.Parse(text)!.AsObject();
+            if (request.Method == HttpMethod.Patch) body = Merge(resources[path].DeepClone().AsObject(), body);
+            return Put(path, body, isDryRun: request.RequestUri.Query.Contains("dryRun=true"));
+        }
+
         if (request.Method == HttpMethod.Delete) return resources.Remove(path, out var gone) ? Json(HttpStatusCode.OK, gone) : NotFound();
         return resources.TryGetValue(path, out var found) ? Json(HttpStatusCode.OK, found) : IsCollection(path) ? List(path) : NotFound();
     }
 
-    private HttpResponseMessage Put(string path, JsonObject wanted)
+    private static JsonObject Merge(JsonObject target, JsonObject patch)
+    {
+        foreach (var (name, value) in patch)
+        {
+            if (value is null) target.Remove(name);
+            else target[name] = value is JsonObject inner ? Merge(target[name] as JsonObject ?? [], inner.DeepClone().AsObject()).DeepClone() : value.DeepClone();
+        }
+
+        return target;
+    }
+
+    private HttpResponseMessage Put(string path, JsonObject wanted, bool isDryRun)
     {
         var existed = resources.TryGetValue(path, out var before);
         var metadata = wanted["metadata"]!.AsObject();
@@ -54,7 +76,7 @@ internal sealed class FakeControlPlane : HttpMessageHandler
         metadata["uid"] = existed ? before!["metadata"]!["uid"]!.DeepClone() : $"uid-{revision}";
         metadata["generation"] = existed ? before!["metadata"]!["generation"]!.GetValue<int>() + (sameSpec ? 0 : 1) : 1;
         metadata["resourceVersion"] = $"{++revision}";
-        resources[path] = wanted;
+        if (!isDryRun) resources[path] = wanted;
         return Json(existed ? HttpStatusCode.OK : HttpStatusCode.Created, wanted);
     }
 
