@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FunctionsPlatform.Orchestrations.Apps;
 using FunctionsPlatform.Orchestrations.Scheduling;
+using FunctionsPlatform.Orchestrations.Workloads;
 
 namespace FunctionsPlatform.Orchestrations;
 

@@ -6,6 +6,7 @@ using FunctionsPlatform.Orchestrations.Nodes;
 using FunctionsPlatform.Orchestrations.Registry;
 using FunctionsPlatform.Orchestrations.Reports;
 using FunctionsPlatform.Orchestrations.Scheduling;
+using FunctionsPlatform.Orchestrations.Workloads;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsPlatform.Orchestrations;
@@ -20,25 +21,26 @@ public sealed class PlatformOrchestrations
         var (resources, time, loggers) = (dependencies.Resources, dependencies.Time, dependencies.Loggers);
         options = dependencies.Options;
         var bell = dependencies.Assignments;
-        Apps = new AppWaker(dependencies.Orchestrations);
+        Workloads = new WorkloadWaker(dependencies.Orchestrations);
         Scheduler = new SchedulerWaker(dependencies.Orchestrations);
         Events = new EventRecorder(resources, time, loggers.CreateLogger<EventRecorder>());
         EventRetention = new EventRetention(resources, time, options);
         Heartbeats = new HeartbeatTable(dependencies.Tables, time);
         Enrolment = new NodeEnrolment(resources, Heartbeats, Scheduler, time, options.NodeSilence, loggers.CreateLogger<NodeEnrolment>());
-        Reports = new NodeReportIntake(resources, Events, Apps, Scheduler, bell, loggers.CreateLogger<NodeReportIntake>());
-        NodeSweep = new NodeSweep(resources, Heartbeats, Events, Apps, Scheduler, time, options, loggers.CreateLogger<NodeSweep>());
-        AppSweep = new AppSweep(resources, Apps, Scheduler, time, loggers.CreateLogger<AppSweep>());
-        ReconcileApp = new ReconcileApp(resources, Events, Scheduler, bell, time, dependencies.Ids, loggers.CreateLogger<ReconcileApp>());
-        Pushes = new PushIntake(resources, Events, Apps, dependencies.Digests, time, loggers.CreateLogger<PushIntake>());
+        Reports = new NodeReportIntake(resources, Events, Workloads, Scheduler, bell, loggers.CreateLogger<NodeReportIntake>());
+        NodeSweep = new NodeSweep(resources, Heartbeats, Events, Workloads, Scheduler, time, options, loggers.CreateLogger<NodeSweep>());
+        WorkloadSweep = new WorkloadSweep(resources, Workloads, Scheduler, time, loggers.CreateLogger<WorkloadSweep>());
+        var parts = new WorkloadParts(resources, Events, Workloads, Scheduler, bell, time, dependencies.Ids, loggers);
+        ReconcileApp = new ReconcileApp(parts);
+        Pushes = new PushIntake(resources, Events, Workloads, dependencies.Digests, time, loggers.CreateLogger<PushIntake>());
         var fence = new BindingFence(dependencies.Keyspaces);
-        SchedulePass = new SchedulePass(resources, fence, Events, Apps, bell, time, loggers.CreateLogger<SchedulePass>());
+        SchedulePass = new SchedulePass(resources, fence, Events, Workloads, bell, time, loggers.CreateLogger<SchedulePass>());
     }
 
     /// <summary>How inputs and outputs become JSON: give it to the engine's <see cref="JsonDataConverter"/>.</summary>
     public static IJsonTypeInfoResolver Json => OrchestrationsJson.Default;
 
-    public AppWaker Apps { get; }
+    public WorkloadWaker Workloads { get; }
 
     public SchedulerWaker Scheduler { get; }
 
@@ -54,7 +56,7 @@ public sealed class PlatformOrchestrations
 
     public NodeSweep NodeSweep { get; }
 
-    public AppSweep AppSweep { get; }
+    public WorkloadSweep WorkloadSweep { get; }
 
     public PushIntake Pushes { get; }
 

@@ -1,12 +1,12 @@
 using FunctionsPlatform.Durable;
-using FunctionsPlatform.Orchestrations.Apps;
 using FunctionsPlatform.Orchestrations.Nodes;
+using FunctionsPlatform.Orchestrations.Workloads;
 using FunctionsPlatform.State;
 
 namespace FunctionsPlatform.Functions.Timer;
 
 /// <summary>What must happen although nobody calls: silence is noticed, and lost wakes are made good.</summary>
-internal sealed class SweepFunctions(NodeSweep nodes, AppSweep apps, DurableTaskEngine engine, Keyspaces keyspaces)
+internal sealed class SweepFunctions(NodeSweep nodes, WorkloadSweep apps, DurableTaskEngine engine, Keyspaces keyspaces)
 {
     public Task NodesAsync(DateTimeOffset now, CancellationToken cancellationToken) => nodes.SweepAsync(cancellationToken);
 

@@ -1,43 +1,13 @@
 using FunctionsPlatform.Durable;
+using FunctionsPlatform.Orchestrations.Workloads;
 
 namespace FunctionsPlatform.Orchestrations.Apps;
 
-/// <summary>Keeps one app for as long as it lives: reconcile, wait until something changes or is due, again.</summary>
-public sealed class AppOrchestrator : TaskOrchestrator<ReconcileRequest, bool>
+/// <summary>Keeps one app.</summary>
+public sealed class AppOrchestrator : WorkloadOrchestrator
 {
     public static readonly TaskName Name = new("AppOrchestrator");
 
-    public override async Task<bool> RunAsync(TaskOrchestrationContext context, ReconcileRequest input)
-    {
-        var wait = await ReconcileAsync(context, input);
-        if (wait is Wait.Never) return true;
-        var traceparent = await EternalWait.ForChangeAsync(context, (wait as Wait.AtMost)?.Time);
-        // What has arrived by now is dropped: the next reconciliation reads the world anew and sees all of it.
-        context.ContinueAsNew(input with { Traceparent = traceparent }, preserveUnprocessedEvents: false);
-        return false;
-    }
-
-    private static async Task<Wait> ReconcileAsync(TaskOrchestrationContext context, ReconcileRequest input)
-    {
-        try
-        {
-            var outcome = await context.CallActivityAsync<ReconcileOutcome>(ReconcileApp.Name, input, ActivityRetries.Default);
-            if (outcome.Finished) return new Wait.Never();
-            return outcome.NextCheck is { } next ? new Wait.AtMost(next.UtcDateTime - context.CurrentUtcDateTime) : new Wait.ForChange();
-        }
-        catch (TaskFailedException failure)
-        {
-            context.SetCustomStatus(failure.Message);
-            return new Wait.AtMost(ActivityRetries.PauseAfterFailure);
-        }
-    }
-
-    private abstract record Wait
-    {
-        public sealed record Never : Wait;
-
-        public sealed record ForChange : Wait;
-
-        public sealed record AtMost(TimeSpan Time) : Wait;
-    }
+    protected override Task<ReconcileOutcome> ReconcileAsync(TaskOrchestrationContext context, ReconcileRequest input) =>
+        context.CallActivityAsync<ReconcileOutcome>(ReconcileApp.Name, input, ActivityRetries.Default);
 }

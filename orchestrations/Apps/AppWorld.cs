@@ -1,29 +1,39 @@
 using System.Collections.Immutable;
 using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Orchestrations.Workloads;
 using FunctionsPlatform.Planning.Apps;
+using FunctionsPlatform.Planning.Workloads;
 using FunctionsPlatform.State;
 
 namespace FunctionsPlatform.Orchestrations.Apps;
 
-/// <summary>An app, if it still exists, and the Containers and revisions that are its own, at one revision of the keyspace.</summary>
-internal sealed record AppWorld(AppReference Reference, App? App, ImmutableArray<Container> Containers, ImmutableArray<AppRevision> Revisions)
+/// <summary>An app, if it still exists, and the Containers and revisions that are its own.</summary>
+public sealed record AppWorld(WorkloadReference Reference, App? App, ImmutableArray<Container> Containers, ImmutableArray<AppRevision> Revisions) : WorkloadWorld(Reference)
 {
-    public static async Task<AppWorld> ReadAsync(ResourceStore resources, AppReference reference, CancellationToken cancellationToken)
-    {
-        var snapshot = await resources.SnapshotAsync(reference.Namespace, cancellationToken).ConfigureAwait(false);
-        // By owner, not by label: labels are only a convenience, and another app of that name has other Containers.
-        return Of(snapshot, reference, snapshot.List<Container>().Where(container => container.OwningApp()?.Uid == reference.Uid));
-    }
+    public override Resource? Workload => App;
 
-    public static AppWorld Of(ResourceSnapshot snapshot, AppReference reference, IEnumerable<Container> containers)
+    public override bool IsEmpty => Containers.IsEmpty;
+
+    public static AppWorld Of(ResourceSnapshot snapshot, WorkloadReference reference, IEnumerable<Container> containers)
     {
         var app = snapshot.Get<App>(reference.Name);
-        var revisions = snapshot.ListNamed<AppRevision>($"{reference.Name}-").Where(revision => revision.OwningApp()?.Uid == reference.Uid);
+        var revisions = snapshot.ListNamed<AppRevision>($"{reference.Name}-").Where(revision => revision.OwningWorkload()?.Uid == reference.Uid);
         return new AppWorld(reference, app?.Metadata.Uid == reference.Uid ? app : null, [.. containers], [.. revisions]);
     }
 
-    public AppPlan Plan(DateTimeOffset now, IdSource ids, string? traceparent) => App is null
+    public override AppPlan Plan(DateTimeOffset now, IdSource ids, string? traceparent) => App is null
         ? AppPlanner.PlanWithoutApp(Containers, Revisions, now)
         : AppPlanner.Plan(new AppSnapshot(App, Containers, Revisions), now, ids, traceparent);
+
+    public override Resource With(WorkloadPlan plan) => App! with { Status = ((AppPlan)plan).Status with { Orchestration = Reference.InstanceId } };
+
+    public override bool HasWork(DateTimeOffset now)
+    {
+        var plan = Plan(now, IdSource.Random, traceparent: null);
+        return plan.ChangesContainers
+            || plan.Finished
+            || !plan.WriteRevisions.IsEmpty
+            || (App is { } app && (app.Status?.ObservedGeneration != app.Metadata.Generation || app.Status.ReadyReplicas != plan.Status.ReadyReplicas || app.Status.Rollout?.Phase != plan.Status.Rollout?.Phase));
+    }
 }

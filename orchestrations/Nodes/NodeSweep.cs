@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using FunctionsPlatform.Contracts.Resources;
-using FunctionsPlatform.Orchestrations.Apps;
 using FunctionsPlatform.Orchestrations.Events;
 using FunctionsPlatform.Orchestrations.Scheduling;
+using FunctionsPlatform.Orchestrations.Workloads;
 using FunctionsPlatform.Planning.Nodes;
 using FunctionsPlatform.State;
 using Microsoft.Extensions.Logging;
@@ -14,7 +14,7 @@ public sealed class NodeSweep(
     ResourceStore resources,
     HeartbeatTable heartbeats,
     EventRecorder events,
-    AppWaker apps,
+    WorkloadWaker workloads,
     SchedulerWaker scheduler,
     TimeProvider time,
     PlatformOptions options,
@@ -93,7 +93,7 @@ public sealed class NodeSweep(
             new ObjectReference(nameof(Container), container.Metadata.Name, container.Metadata.Uid),
             EventType.Warning, NodeConditions.NodeLost, MessageOf(container), Source, now));
         await events.RecordAsync(keyspace, [.. records], cancellationToken).ConfigureAwait(false);
-        await apps.WakeAsync(lost.Select(container => container.OwningApp()).OfType<AppReference>(), cancellationToken).ConfigureAwait(false);
+        await workloads.WakeAsync(lost.Select(container => container.OwningWorkload()).OfType<WorkloadReference>(), cancellationToken).ConfigureAwait(false);
         return lost.Length;
     }
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using FunctionsPlatform.Contracts.RegistryEvents;
 using FunctionsPlatform.Contracts.Resources;
-using FunctionsPlatform.Orchestrations.Apps;
 using FunctionsPlatform.Orchestrations.Events;
+using FunctionsPlatform.Orchestrations.Workloads;
 using FunctionsPlatform.Planning.Registry;
 using FunctionsPlatform.State;
 using Microsoft.Extensions.Logging;
@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace FunctionsPlatform.Orchestrations.Registry;
 
 /// <summary>Takes what registries told into the state: every app whose image was pushed gets a decision, recorded as an Event, and those that follow are rolled out.</summary>
-public sealed class PushIntake(ResourceStore resources, EventRecorder events, AppWaker apps, IDigestSource? digests, TimeProvider time, ILogger<PushIntake> logger)
+public sealed class PushIntake(ResourceStore resources, EventRecorder events, WorkloadWaker workloads, IDigestSource? digests, TimeProvider time, ILogger<PushIntake> logger)
 {
     private const int Tries = 8;
     private const string Source = "registry-events";
@@ -36,7 +36,7 @@ public sealed class PushIntake(ResourceStore resources, EventRecorder events, Ap
         DeployTarget? approved = null;
         var outcome = await resources.UpdateStatusAsync<App>(@namespace, name, app => (approved = PushedImage.Pending(app)) is null ? app : Approved(app, approved, who), cancellationToken).ConfigureAwait(false);
         if (outcome is not WriteOutcome<App>.Written { Resource: var after } || approved is null) return null;
-        await apps.WakeAsync(after.ToReference(), cancellationToken).ConfigureAwait(false);
+        await workloads.WakeAsync(after.ToReference(), cancellationToken).ConfigureAwait(false);
         var regarding = new ObjectReference(nameof(App), name, after.Metadata.Uid);
         await events.RecordAsync(
             @namespace, [new EventRecord(regarding, EventType.Normal, "PushApproved", $"{approved.Image}@{approved.Digest} is rolled out, approved by {who}", Source, time.GetUtcNow())], cancellationToken).ConfigureAwait(false);
@@ -82,7 +82,7 @@ public sealed class PushIntake(ResourceStore resources, EventRecorder events, Ap
             if (!transaction.IsEmpty && await transaction.CommitAsync(cancellationToken).ConfigureAwait(false) is not ResourceTransactionOutcome.Committed) continue;
             // Also those that were changed by a delivery that ended before it got here.
             var deployed = plan.Decisions.Where(decision => decision.Outcome == PushOutcome.Deployed).Select(decision => snapshot.Get<App>(decision.App)!.ToReference());
-            await apps.WakeAsync(deployed, cancellationToken).ConfigureAwait(false);
+            await workloads.WakeAsync(deployed, cancellationToken).ConfigureAwait(false);
             await TellAsync(keyspace, plan.Decisions, snapshot, cancellationToken).ConfigureAwait(false);
             return plan.Decisions.Length;
         }

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.Contracts.Resources;
-using FunctionsPlatform.Orchestrations.Apps;
 using FunctionsPlatform.Orchestrations.Assignments;
 using FunctionsPlatform.Orchestrations.Events;
 using FunctionsPlatform.Orchestrations.Scheduling;
+using FunctionsPlatform.Orchestrations.Workloads;
 using FunctionsPlatform.State;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +12,7 @@ namespace FunctionsPlatform.Orchestrations.Reports;
 
 /// <summary>Takes what a node saw into the statuses of its Containers. Repeated and reordered reports do no harm.</summary>
 public sealed class NodeReportIntake(
-    ResourceStore resources, EventRecorder events, AppWaker apps, SchedulerWaker scheduler, IAssignmentBell bell, ILogger<NodeReportIntake> logger)
+    ResourceStore resources, EventRecorder events, WorkloadWaker workloads, SchedulerWaker scheduler, IAssignmentBell bell, ILogger<NodeReportIntake> logger)
 {
     private const int Tries = 10;
 
@@ -72,8 +72,8 @@ public sealed class NodeReportIntake(
     // A crash between the commit and this loses the wakes; the sweep finds what they were for.
     private async Task WakeAsync(ImmutableArray<Change> changes, CancellationToken cancellationToken)
     {
-        var toWake = changes.Where(change => ContainerObserver.Matters(change.Before.Status, change.After)).Select(change => change.Before.OwningApp()).OfType<AppReference>();
-        await apps.WakeAsync(toWake, cancellationToken).ConfigureAwait(false);
+        var toWake = changes.Where(change => ContainerObserver.Matters(change.Before.Status, change.After)).Select(change => change.Before.OwningWorkload()).OfType<WorkloadReference>();
+        await workloads.WakeAsync(toWake, cancellationToken).ConfigureAwait(false);
         if (!changes.Any(change => change.After.Phase.IsFinal())) return;
         await scheduler.WakeAsync(cancellationToken).ConfigureAwait(false);
         // What is over is assigned no more.

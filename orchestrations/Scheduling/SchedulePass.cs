@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Durable;
-using FunctionsPlatform.Orchestrations.Apps;
 using FunctionsPlatform.Orchestrations.Assignments;
 using FunctionsPlatform.Orchestrations.Events;
+using FunctionsPlatform.Orchestrations.Workloads;
 using FunctionsPlatform.Planning.Scheduling;
 using FunctionsPlatform.State;
 using Microsoft.Extensions.Logging;
@@ -24,14 +24,14 @@ public sealed class SchedulePass : TaskActivity<object?, PassOutcome>
     private readonly ResourceStore resources;
     private readonly BindingFence fence;
     private readonly EventRecorder events;
-    private readonly AppWaker apps;
+    private readonly WorkloadWaker workloads;
     private readonly IAssignmentBell bell;
     private readonly TimeProvider time;
     private readonly ILogger<SchedulePass> logger;
 
     internal SchedulePass(
-        ResourceStore resources, BindingFence fence, EventRecorder events, AppWaker apps, IAssignmentBell bell, TimeProvider time, ILogger<SchedulePass> logger) =>
-        (this.resources, this.fence, this.events, this.apps, this.bell, this.time, this.logger) = (resources, fence, events, apps, bell, time, logger);
+        ResourceStore resources, BindingFence fence, EventRecorder events, WorkloadWaker workloads, IAssignmentBell bell, TimeProvider time, ILogger<SchedulePass> logger) =>
+        (this.resources, this.fence, this.events, this.workloads, this.bell, this.time, this.logger) = (resources, fence, events, workloads, bell, time, logger);
 
     public override Task<PassOutcome> RunAsync(TaskActivityContext context, object? input) => RunAsync(context.CancellationToken);
 
@@ -144,6 +144,6 @@ public sealed class SchedulePass : TaskActivity<object?, PassOutcome>
             new ObjectReference(nameof(Container), container.Metadata.Name, container.Metadata.Uid),
             EventType.Warning, container.Status.Reason!, container.Status.Message!, Source, now));
         await events.RecordAsync(keyspace, [.. records], cancellationToken).ConfigureAwait(false);
-        await apps.WakeAsync(waiting.Select(container => container.OwningApp()).OfType<AppReference>(), cancellationToken).ConfigureAwait(false);
+        await workloads.WakeAsync(waiting.Select(container => container.OwningWorkload()).OfType<WorkloadReference>(), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,6 +1,7 @@
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Durable;
 using FunctionsPlatform.Orchestrations.Apps;
+using FunctionsPlatform.Orchestrations.Workloads;
 using ObservedPhase = FunctionsPlatform.Contracts.Agent.ContainerPhase;
 
 namespace FunctionsPlatform.Orchestrations.Tests;
@@ -148,13 +149,13 @@ public sealed class AppLifeTests
         var node = await world.JoinAsync("n1");
         await world.ApplyAsync(Make.App(2));
         await world.SettleAsync();
-        Assert.Equal(0, await world.Plane.Platform.AppSweep.SweepAsync(World.Cancellation));
+        Assert.Equal(0, await world.Plane.Platform.WorkloadSweep.SweepAsync(World.Cancellation));
 
         await world.Plane.Resources.UpdateAsync<App>(World.Namespace, "web", app => app with { Spec = app.Spec with { Replicas = 5 } }, World.Cancellation);
         await world.SettleAsync();
         Assert.Equal(2, node.Running);
 
-        Assert.Equal(1, await world.Plane.Platform.AppSweep.SweepAsync(World.Cancellation));
+        Assert.Equal(1, await world.Plane.Platform.WorkloadSweep.SweepAsync(World.Cancellation));
         await world.SettleAsync();
         Assert.Equal(5, node.Running);
     }
@@ -195,7 +196,7 @@ public sealed class AppLifeTests
             World.Namespace, "web", app => app with { Metadata = app.Metadata with { Finalizers = [] } }, World.Cancellation);
         await world.Plane.Resources.DeleteAsync<App>(World.Namespace, "web", State.Precondition.None, World.Cancellation);
 
-        await world.Plane.Platform.AppSweep.SweepAsync(World.Cancellation);
+        await world.Plane.Platform.WorkloadSweep.SweepAsync(World.Cancellation);
         await world.SettleAsync();
 
         Assert.Empty(await world.ContainersAsync());

@@ -1,4 +1,5 @@
 using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Orchestrations.Workloads;
 using FunctionsPlatform.Storage;
 using FunctionsPlatform.Storage.Faults;
 
@@ -49,7 +50,7 @@ public sealed class FaultTests
         {
             await world.PassAsync(time);
             await world.Plane.SweepInstancesAsync(World.Cancellation);
-            await world.Plane.Platform.AppSweep.SweepAsync(World.Cancellation);
+            await world.Plane.Platform.WorkloadSweep.SweepAsync(World.Cancellation);
         }
         catch (StorageException)
         {

@@ -1,6 +1,6 @@
 using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.Contracts.Resources;
-using FunctionsPlatform.Orchestrations.Apps;
+using FunctionsPlatform.Orchestrations.Workloads;
 using FunctionsPlatform.Storage.Faults;
 using FunctionsPlatform.Storage.Memory;
 using Microsoft.Extensions.Time.Testing;
@@ -63,14 +63,14 @@ internal sealed class World : IDisposable
             ? await Outside.Resources.CreateAsync(app, Cancellation)
             : await Outside.Resources.UpdateAsync<App>(Namespace, app.Metadata.Name, current => current with { Spec = app.Spec }, Cancellation);
         var written = Assert.IsType<State.WriteOutcome<App>.Written>(outcome).Resource;
-        await Outside.Platform.Apps.WakeAsync(written.ToReference(), Cancellation);
+        await Outside.Platform.Workloads.WakeAsync(written.ToReference(), Cancellation);
         return written;
     }
 
     public async Task DeleteAsync(App app)
     {
         await Outside.Resources.DeleteAsync<App>(Namespace, app.Metadata.Name, State.Precondition.None, Cancellation);
-        await Outside.Platform.Apps.WakeAsync(app.ToReference(), Cancellation);
+        await Outside.Platform.Workloads.WakeAsync(app.ToReference(), Cancellation);
     }
 
     public Task<App?> GetAppAsync(string name = "web") => Outside.Resources.GetAsync<App>(Namespace, name, Cancellation);

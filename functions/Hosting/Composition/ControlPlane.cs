@@ -88,7 +88,7 @@ public sealed class ControlPlane : IDisposable
         Accounts = new AccountFunctions(Resources, roles, accounts, time);
         EnrolmentTokens = new EnrolmentTokenFunctions(joiners, environment.AuthorityDigest, time);
         Audit = new AuditFunctions(audit);
-        var listener = new OrchestrationListener(platform.Apps, platform.Scheduler, bell, logs.CreateLogger<OrchestrationListener>());
+        var listener = new OrchestrationListener(platform.Workloads, platform.Scheduler, bell, logs.CreateLogger<OrchestrationListener>());
         var writer = new ResourceWriter(Resources, listener);
         var watch = new ResourceWatchFunction(Resources, follower, time, stopping);
         Platform = new PlatformFunctions(tables, environment.SessionEndpoint, storage.Grants is not null);
@@ -104,7 +104,7 @@ public sealed class ControlPlane : IDisposable
         Upgrade = new UpgradeFunctions(new UpgradeCheck(durable, registry));
         Durable = new DurableFunctions(engine);
         Reports = new NodeReportFunction(platform.Reports, seals, logs.CreateLogger<NodeReportFunction>());
-        Sweeps = new SweepFunctions(platform.NodeSweep, platform.AppSweep, engine, Keyspaces);
+        Sweeps = new SweepFunctions(platform.NodeSweep, platform.WorkloadSweep, engine, Keyspaces);
         Retention = new RetentionFunctions(platform.EventRetention, Orchestrations, environment.Retention.Orchestrations, Keyspaces, tables, audit);
         var handled = new HandledMessages(tables, time);
         Commands = new MessageFunctions(MessageIntake.Commands, storage.Queues, handled, logs.CreateLogger<MessageFunctions>());

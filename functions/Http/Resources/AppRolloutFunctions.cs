@@ -1,6 +1,6 @@
 using System.Globalization;
 using FunctionsPlatform.Contracts.Resources;
-using FunctionsPlatform.Orchestrations.Apps;
+using FunctionsPlatform.Orchestrations.Workloads;
 using FunctionsPlatform.Planning.Apps;
 using FunctionsPlatform.State;
 
@@ -45,7 +45,7 @@ internal sealed class AppRolloutFunctions(ResourceWriter writer, ResourceStore r
         if (!TryAddress(context, out var address, out refusal)) return refusal;
         var snapshot = await resources.SnapshotAsync(address.Namespace!, context.RequestAborted);
         var revisions = snapshot.ListNamed<AppRevision>($"{address.Name}-").Where(revision => revision.Spec.App == address.Name).OrderByDescending(revision => revision.Spec.Number).ToList();
-        return await WriteAsync(context, app => Undone(app, revisions.Where(revision => revision.OwningApp()?.Uid == app.Metadata.Uid), to));
+        return await WriteAsync(context, app => Undone(app, revisions.Where(revision => revision.OwningWorkload()?.Uid == app.Metadata.Uid), to));
     }
 
     private static RolloutOrder Undone(App app, IEnumerable<AppRevision> revisions, int? to)

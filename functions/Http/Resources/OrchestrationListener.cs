@@ -1,13 +1,13 @@
 using FunctionsPlatform.Contracts.Resources;
-using FunctionsPlatform.Orchestrations.Apps;
 using FunctionsPlatform.Orchestrations.Assignments;
 using FunctionsPlatform.Orchestrations.Scheduling;
+using FunctionsPlatform.Orchestrations.Workloads;
 using FunctionsPlatform.Storage;
 
 namespace FunctionsPlatform.Functions.Http;
 
 /// <summary>Wakes the orchestration that has to act on a change.</summary>
-internal sealed class OrchestrationListener(AppWaker apps, SchedulerWaker scheduler, IAssignmentBell bell, ILogger<OrchestrationListener> logger) : IResourceListener
+internal sealed class OrchestrationListener(WorkloadWaker workloads, SchedulerWaker scheduler, IAssignmentBell bell, ILogger<OrchestrationListener> logger) : IResourceListener
 {
     public async Task ChangedAsync(Resource resource)
     {
@@ -24,15 +24,15 @@ internal sealed class OrchestrationListener(AppWaker apps, SchedulerWaker schedu
 
     private Task WakeAsync(Resource resource, CancellationToken cancellationToken) => resource switch
     {
-        App app => apps.WakeAsync(app.ToReference(), cancellationToken),
         Container container => WakeAsync(container, cancellationToken),
         Node => scheduler.WakeAsync(cancellationToken),
+        _ when WorkloadReferences.Kinds.Contains(resource.Kind) => workloads.WakeAsync(resource.ToReference(), cancellationToken),
         _ => Task.CompletedTask,
     };
 
     private async Task WakeAsync(Container container, CancellationToken cancellationToken)
     {
         await bell.RingAsync([container.Spec.Node], cancellationToken);
-        if (container.OwningApp() is { } owner) await apps.WakeAsync(owner, cancellationToken);
+        if (container.OwningWorkload() is { } owner) await workloads.WakeAsync(owner, cancellationToken);
     }
 }

@@ -1,5 +1,5 @@
 using FunctionsPlatform.Contracts.Resources;
-using FunctionsPlatform.Orchestrations.Apps;
+using FunctionsPlatform.Orchestrations.Workloads;
 using FunctionsPlatform.State;
 
 namespace FunctionsPlatform.Functions.Http;
@@ -12,7 +12,7 @@ internal static class RevisionUse
     {
         var snapshot = await resources.SnapshotAsync(address.Namespace!, cancellationToken);
         if (snapshot.Get<AppRevision>(address.Name!) is not { Spec: { Number: var number, App: { Length: > 0 } name } } revision) return null;
-        if (snapshot.Get<App>(name) is not { Status: { } status } app || revision.OwningApp()?.Uid != app.Metadata.Uid) return null;
+        if (snapshot.Get<App>(name) is not { Status: { } status } app || revision.OwningWorkload()?.Uid != app.Metadata.Uid) return null;
         var isUsed = number == status.StableRevision || number == status.Rollout?.Revision || number == status.Rollout?.RolledBackTo;
         return isUsed ? Refusals.InUse($"{address} is what App '{name}' runs or would go back to.") : null;
     }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FunctionsPlatform.Contracts.Resources;
-using FunctionsPlatform.Orchestrations.Apps;
+using FunctionsPlatform.Orchestrations.Workloads;
 
 namespace FunctionsPlatform.Functions.Http;
 
@@ -12,7 +12,7 @@ internal static class UserWrites
 
     public static Resource ForCreate(Resource wanted) => wanted with
     {
-        Metadata = wanted.Metadata with { Finalizers = [.. UsersOwn(wanted), .. wanted is App ? [AppFinalizer.Name] : Array.Empty<string>()], OwnerReferences = [] },
+        Metadata = wanted.Metadata with { Finalizers = [.. UsersOwn(wanted), .. WorkloadReferences.Kinds.Contains(wanted.Kind) ? [ContainersFinalizer.Name] : Array.Empty<string>()], OwnerReferences = [] },
     };
 
     public static Resource ForChange(Resource current, Resource wanted) => wanted with

@@ -1,5 +1,5 @@
 using FunctionsPlatform.Contracts.Resources;
-using FunctionsPlatform.Orchestrations.Apps;
+using FunctionsPlatform.Orchestrations.Workloads;
 
 namespace FunctionsPlatform.Functions.Http;
 
@@ -14,7 +14,7 @@ internal static class EndpointSet
         Endpoints =
         [
             .. containers
-                .Where(container => container.OwningApp()?.Uid == app.Metadata.Uid && TakesRequests(container) && IsSwitchedTo(app, container))
+                .Where(container => container.OwningWorkload()?.Uid == app.Metadata.Uid && TakesRequests(container) && IsSwitchedTo(app, container))
                 .OrderBy(container => container.Metadata.Name, StringComparer.Ordinal)
                 .Select(container => new ServiceEndpoint(container.Metadata.Name, container.Status.Node, container.Status.Address!, container.Status.Ports)),
         ],

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 
-namespace FunctionsPlatform.Orchestrations.Apps;
+namespace FunctionsPlatform.Orchestrations.Workloads;
 
-internal static partial class ReconcileAppLog
+internal static partial class ReconcileWorkloadLog
 {
     [LoggerMessage(4101, LogLevel.Information, "{App}: plan committed, {Created} created, {Stopped} asked to stop, {Deleted} deleted")]
     public static partial void PlanCommitted(this ILogger logger, string app, int created, int stopped, int deleted);

@@ -1,0 +1,45 @@
+using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Orchestrations.Apps;
+using FunctionsPlatform.Orchestrations.Scheduling;
+using FunctionsPlatform.State;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsPlatform.Orchestrations.Workloads;
+
+/// <summary>Heals lost wakes: plans every workload without committing anything and wakes those for which there is something to do.</summary>
+public sealed class WorkloadSweep(ResourceStore resources, WorkloadWaker workloads, SchedulerWaker scheduler, TimeProvider time, ILogger<WorkloadSweep> logger)
+{
+    /// <summary>For a timer, every half minute or so. Costs reads only while everything is as it should be.</summary>
+    /// <returns>How many workloads were woken.</returns>
+    public async Task<int> SweepAsync(CancellationToken cancellationToken)
+    {
+        var woken = 0;
+        var isPending = false;
+        foreach (var keyspace in await resources.ListKeyspacesAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (keyspace == PlatformApi.ClusterKeyspace) continue;
+            var snapshot = await resources.SnapshotAsync(keyspace, cancellationToken).ConfigureAwait(false);
+            var containers = snapshot.List<Container>().ToLookup(container => container.OwningWorkload());
+            isPending |= containers.Any(group => group.Any(container => container is { Status.Phase: ContainerPhase.Pending, Spec.Node: null }));
+            var now = time.GetUtcNow();
+            var references = WorkloadsIn(snapshot).Select(workload => workload.ToReference()).Union(containers.Select(group => group.Key).OfType<WorkloadReference>());
+            foreach (var reference in references.Where(reference => HasWork(snapshot, reference, containers[reference], now)).ToList())
+            {
+                logger.WorkloadWoken(reference.InstanceId);
+                await workloads.WakeAsync(reference, cancellationToken).ConfigureAwait(false);
+                woken++;
+            }
+        }
+
+        if (isPending) await scheduler.WakeAsync(cancellationToken).ConfigureAwait(false);
+        return woken;
+    }
+
+    private static IEnumerable<Resource> WorkloadsIn(ResourceSnapshot snapshot) => snapshot.List<App>();
+
+    private static bool HasWork(ResourceSnapshot snapshot, WorkloadReference reference, IEnumerable<Container> containers, DateTimeOffset now) => reference.Kind switch
+    {
+        nameof(App) => AppWorld.Of(snapshot, reference, containers).HasWork(now),
+        _ => false,
+    };
+}
