@@ -6,6 +6,7 @@ using FunctionsPlatform.Orchestrations.Nodes;
 using FunctionsPlatform.Orchestrations.Registry;
 using FunctionsPlatform.Orchestrations.Reports;
 using FunctionsPlatform.Orchestrations.Scheduling;
+using FunctionsPlatform.Orchestrations.Stats;
 using FunctionsPlatform.Orchestrations.Workloads;
 using Microsoft.Extensions.Logging;
 
@@ -26,6 +27,7 @@ public sealed class PlatformOrchestrations
         Events = new EventRecorder(resources, time, loggers.CreateLogger<EventRecorder>());
         EventRetention = new EventRetention(resources, time, options);
         Heartbeats = new HeartbeatTable(dependencies.Tables, time);
+        Stats = new StatsTable(dependencies.Tables, time);
         Enrolment = new NodeEnrolment(resources, Heartbeats, Scheduler, time, options.NodeSilence, loggers.CreateLogger<NodeEnrolment>());
         Reports = new NodeReportIntake(resources, Events, Workloads, Scheduler, bell, loggers.CreateLogger<NodeReportIntake>());
         NodeSweep = new NodeSweep(resources, Heartbeats, Events, Workloads, Scheduler, time, options, loggers.CreateLogger<NodeSweep>());
@@ -49,6 +51,9 @@ public sealed class PlatformOrchestrations
     public EventRetention EventRetention { get; }
 
     public HeartbeatTable Heartbeats { get; }
+
+    /// <summary>What containers use.</summary>
+    public StatsTable Stats { get; }
 
     public NodeEnrolment Enrolment { get; }
 
