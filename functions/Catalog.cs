@@ -111,6 +111,8 @@ public static class Catalog
         new FunctionDefinition.ServiceBus("commands-from-service-bus", ServiceBusCommands, Sessions: true, parts.Commands.TakeAsync, FromServiceBus),
         new FunctionDefinition.ServiceBus("registry-events-from-service-bus", ServiceBusRegistryEvents, Sessions: true, parts.RegistryEvents.TakeAsync, FromServiceBus),
 
+        new FunctionDefinition.Queue("commands", MessageIntake.Commands.Queue, parts.CommandQueue.RunAsync, new QueuePolicy { Concurrency = 8 }),
+
         // Pushes of one namespace meet in one keyspace.
         new FunctionDefinition.Queue("registry-events", MessageIntake.RegistryEvents.Queue, parts.RegistryEventQueue.RunAsync, new QueuePolicy { Concurrency = 4 }),
 

@@ -11,5 +11,8 @@ public abstract record HandlerResult
     /// <summary>Hide it for <paramref name="Delay"/> and let it come again.</summary>
     public sealed record RetryLater(TimeSpan Delay, string Reason) : HandlerResult;
 
+    /// <summary>Give it up at once: it goes to the poison queue with the reason.</summary>
+    public sealed record Poison(string Reason) : HandlerResult;
+
     internal static HandlerResult Done { get; } = new Completed();
 }

@@ -25,6 +25,8 @@ namespace FunctionsPlatform.Functions.Http;
 [JsonSerializable(typeof(EnrolmentTokenDocument))]
 [JsonSerializable(typeof(EnrolmentTokenList))]
 [JsonSerializable(typeof(AuditList))]
+[JsonSerializable(typeof(Messages.CommandTarget))]
+[JsonSerializable(typeof(Messages.ScaleCommand))]
 [JsonSerializable(typeof(RegistryEventAnswer))]
 [JsonSerializable(typeof(RegistryEventAddress))]
 public sealed partial class ApiJson : JsonSerializerContext;

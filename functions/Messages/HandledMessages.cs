@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using FunctionsPlatform.Storage;
 
 namespace FunctionsPlatform.Functions.Messages;
@@ -12,33 +14,42 @@ internal sealed class HandledMessages(ITableStore tables, TimeProvider time)
     private const string Table = "HandledMessages";
     private const string HourFormat = "yyyyMMddHH";
 
-    // Longer ids than Service Bus allows are another broker's; a row's key has an end.
-    private const int LongestId = 200;
+    // A row's key has an end; what is longer is known by its hash.
+    private const int LongestId = 120;
+    private const string Hash = "sha256:";
+    private const string Outcome = "Outcome";
 
     // Source → the hour before which its rows are gone.
     private readonly ConcurrentDictionary<string, string> forgotten = new(StringComparer.OrdinalIgnoreCase);
 
-    public async Task<bool> ContainsAsync(string source, string id, CancellationToken cancellationToken)
-    {
-        if (!Fits(id)) return false;
-        var now = time.GetUtcNow();
-        return await tables.GetAsync(Table, PartitionOf(source), RowOf(now, id), cancellationToken) is not null
-            || await tables.GetAsync(Table, PartitionOf(source), RowOf(now.AddHours(-1), id), cancellationToken) is not null;
-    }
+    public async Task<bool> ContainsAsync(string source, string id, CancellationToken cancellationToken) => id.Length > 0 && await FindRowAsync(source, id, cancellationToken) is not null;
 
-    public async Task AddAsync(string source, string id, CancellationToken cancellationToken)
+    /// <summary>What was noted with the id; null when nothing was, or the id is not known.</summary>
+    public async Task<string?> FindAsync(string source, string id, CancellationToken cancellationToken) => (await FindRowAsync(source, id, cancellationToken))?.Properties.GetText(Outcome);
+
+    /// <param name="outcome">Noted with it, in place of what was noted before.</param>
+    public async Task AddAsync(string source, string id, CancellationToken cancellationToken, string? outcome = null)
     {
-        if (!Fits(id)) return;
+        if (id.Length == 0) return;
         var now = time.GetUtcNow();
-        await tables.SubmitAsync(Table, PartitionOf(source), [new TableOperation.Upsert(RowOf(now, id), new TableProperties { ["At"] = now.ToUnixTimeSeconds() })], cancellationToken);
+        var row = outcome is null ? new TableProperties { ["At"] = now.ToUnixTimeSeconds() } : new TableProperties { ["At"] = now.ToUnixTimeSeconds(), [Outcome] = outcome };
+        await tables.SubmitAsync(Table, PartitionOf(source), [new TableOperation.Upsert(RowOf(now, id), row)], cancellationToken);
         await ForgetAsync(source, HourOf(now.AddHours(-1)), cancellationToken);
     }
 
-    private static bool Fits(string id) => id.Length is > 0 and <= LongestId;
+    private async Task<TableEntity?> FindRowAsync(string source, string id, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return await tables.GetAsync(Table, PartitionOf(source), RowOf(now, id), cancellationToken) ?? await tables.GetAsync(Table, PartitionOf(source), RowOf(now.AddHours(-1), id), cancellationToken);
+    }
 
     private static string PartitionOf(string source) => source.ToLowerInvariant();
 
-    private static string RowOf(DateTimeOffset at, string id) => $"{HourOf(at)}!{id}";
+    private static string RowOf(DateTimeOffset at, string id) => $"{HourOf(at)}!{KeyOf(id)}";
+
+    // One that looks like a hash is hashed too: it may be no other's.
+    private static string KeyOf(string id) =>
+        id.Length <= LongestId && !id.StartsWith(Hash, StringComparison.Ordinal) ? id : Hash + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
 
     private static string HourOf(DateTimeOffset at) => at.UtcDateTime.ToString(HourFormat, CultureInfo.InvariantCulture);
 

@@ -13,7 +13,7 @@ namespace FunctionsPlatform.Functions.Messages;
 public sealed record MessageIntake(string Queue, FrozenSet<string> Types)
 {
     public static MessageIntake Commands { get; } = new(
-        "commands", FrozenSet.ToFrozenSet(["platform.app.apply", "platform.app.scale", "platform.app.restart", "platform.app.delete", "platform.job.run"], StringComparer.Ordinal));
+        CommandQueue.Name, FrozenSet.ToFrozenSet(CommandTypes.All, StringComparer.Ordinal));
 
     /// <summary>In any form that a registry or Event Grid writes.</summary>
     public static MessageIntake RegistryEvents { get; } = new(RegistryEventQueue.Name, FrozenSet<string>.Empty);

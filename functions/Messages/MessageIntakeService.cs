@@ -21,12 +21,7 @@ internal sealed class MessageIntakeService(AmqpOptions options, IQueueStore queu
     private async Task RunAsync(string? source, MessageIntake intake, CancellationToken stopping, CancellationToken abandon)
     {
         if (source is null) return;
-        var messaging = new MessagingOptions
-        {
-            Broker = options.Broker,
-            Tokens = options.Broker is { IsServiceBus: true, Login: null } ? new IdentityTokens() : null,
-        };
-        var connector = new BrokerConnector(messaging, time, new Random(), logs.CreateLogger<BrokerConnector>());
+        var connector = new BrokerConnector(options.ToMessaging(), time, new Random(), logs.CreateLogger<BrokerConnector>());
         var receiver = new MessageReceiver(connector, new ReceiverOptions { Source = source, DeadLetterTarget = options.DeadLetters }, (message, cancellationToken) => intake.TakeAsync(message, queues, cancellationToken));
         await receiver.RunAsync(stopping, abandon);
     }

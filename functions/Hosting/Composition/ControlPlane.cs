@@ -108,6 +108,9 @@ public sealed class ControlPlane : IDisposable
         Retention = new RetentionFunctions(platform.EventRetention, Orchestrations, environment.Retention.Orchestrations, Keyspaces, tables, audit);
         var handled = new HandledMessages(tables, time);
         Commands = new MessageFunctions(MessageIntake.Commands, storage.Queues, handled, logs.CreateLogger<MessageFunctions>());
+        var planner = new CommandPlanner(Writes, Scales, Rollouts, new CommandDeletes(Resources, Deletes, handled));
+        CommandQueue = new CommandFunction(
+            planner, new CommandAuthority(environment.Commands, Resources, roles), handled, environment.CommandReplies ?? new StorageReplies(storage.Queues), audit, time, logs.CreateLogger<CommandFunction>());
         RegistryEvents = new MessageFunctions(MessageIntake.RegistryEvents, storage.Queues, handled, logs.CreateLogger<MessageFunctions>());
         RegistryEventQueue = new RegistryEventFunction(platform.Pushes, handled, logs.CreateLogger<RegistryEventFunction>());
         RegistryEventHooks = new RegistryEventFunctions(
@@ -176,6 +179,8 @@ public sealed class ControlPlane : IDisposable
     internal RetentionFunctions Retention { get; }
 
     internal MessageFunctions Commands { get; }
+
+    internal CommandFunction CommandQueue { get; }
 
     internal MessageFunctions RegistryEvents { get; }
 

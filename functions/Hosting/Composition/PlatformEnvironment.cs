@@ -1,5 +1,6 @@
 using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Functions.Http;
+using FunctionsPlatform.Functions.Messages;
 using FunctionsPlatform.Functions.Registries;
 using FunctionsPlatform.Functions.Triggers;
 
@@ -18,6 +19,11 @@ public sealed record PlatformEnvironment
 
     /// <summary>What senders of registry events carry. Null: what is derived from the token.</summary>
     public string? RegistryEventsSecret { get; init; }
+
+    public CommandOptions Commands { get; init; } = new();
+
+    /// <summary>Where commands' answers go; null: into queues of the storage.</summary>
+    public ICommandReplies? CommandReplies { get; init; }
 
     /// <summary>Where Docker Hub's registry is asked for the digests that its events do not tell.</summary>
     public Uri DockerHub { get; init; } = HubDigests.DefaultRegistry;

@@ -71,6 +71,7 @@ public sealed class CustomHandlerHost : IAsyncDisposable
             Storage = storage,
             Token = options.Token,
             RegistryEventsSecret = options.RegistryEventsSecret,
+            Commands = options.Commands,
             Oidc = options.Access.ToOidc(),
             RequestsPerSecond = options.Access.RequestsPerSecond,
             ClusterId = new ClusterIdentity(storage.Tables, ids).GetAsync,
@@ -109,10 +110,11 @@ public sealed class CustomHandlerHost : IAsyncDisposable
         app.Use(next => LimitRequests(next, time));
         // The host asks until something answers, whatever it is.
         app.MapGet("/", static context => context.Response.WriteAsync("ok\n")).WithMetadata(new PublicEndpoint());
+        var lastDelivery = HostQueues.Of(control.Functions.OfType<FunctionDefinition.Queue>().Select(function => function.Policy)).MaxDequeueCount;
         foreach (var function in control.Functions)
         {
             if (function is FunctionDefinition.Http http) app.MapFunction(http);
-            else MapInvocation(function, log, time);
+            else MapInvocation(function, lastDelivery, log, time);
         }
     }
 
@@ -124,10 +126,10 @@ public sealed class CustomHandlerHost : IAsyncDisposable
     }
 
     // The host sends no token on loopback; what comes from outside is told by its headers.
-    private void MapInvocation(FunctionDefinition function, HostLogProvider log, TimeProvider time)
+    private void MapInvocation(FunctionDefinition function, int lastDelivery, HostLogProvider log, TimeProvider time)
     {
         var endpoint = new InvocationEndpoint(
-            function, app.Services.GetRequiredService<PlatformStorage>().Queues, time, log, app.Services.GetRequiredService<ILogger<InvocationEndpoint>>());
+            function, lastDelivery, app.Services.GetRequiredService<PlatformStorage>().Queues, time, log, app.Services.GetRequiredService<ILogger<InvocationEndpoint>>());
         endpoints.Add(endpoint);
         app.MapPost("/" + function.Name, endpoint.InvokeAsync).WithMetadata(new PublicEndpoint());
     }

@@ -14,6 +14,8 @@ public sealed record CustomHandlerOptions
     /// <summary>What senders of registry events carry. Null: what is derived from the token.</summary>
     public string? RegistryEventsSecret { get; init; }
 
+    public CommandOptions Commands { get; init; } = new();
+
     public AccessOptions Access { get; init; } = new();
 
     public RetentionOptions Retention { get; init; } = new();

@@ -22,6 +22,7 @@ public static class CustomHandlerSettings
             Account = ReadAccount(environment),
             Token = ReadToken(environment("FP_TOKEN")),
             RegistryEventsSecret = StandaloneSettings.ReadSecret("FP_REGISTRY_EVENTS_SECRET", environment("FP_REGISTRY_EVENTS_SECRET")),
+            Commands = CommandOptions.Read(environment),
             Access = ReadAccess(environment),
             Retention = RetentionOptions.Read(environment),
             LogLevel = ReadLevel(environment("FP_LOG_LEVEL")),

@@ -7,8 +7,9 @@ using FunctionsPlatform.Storage;
 namespace FunctionsPlatform.Functions.Hosting;
 
 /// <summary>Answers the host's POST for one function that is not called by HTTP.</summary>
+/// <param name="lastDelivery">After so many failed deliveries the host gives a message up.</param>
 internal sealed class InvocationEndpoint(
-    FunctionDefinition function, IQueueStore queues, TimeProvider time, HostLogProvider log, ILogger<InvocationEndpoint> logger) : IDisposable
+    FunctionDefinition function, int lastDelivery, IQueueStore queues, TimeProvider time, HostLogProvider log, ILogger<InvocationEndpoint> logger) : IDisposable
 {
     /// <summary>Below the <c>functionTimeout</c> of the exported host.json, at which the host ends the whole process.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
@@ -89,10 +90,31 @@ internal sealed class InvocationEndpoint(
 
     private async Task TakeAsync(FunctionDefinition.Queue queue, QueueDelivery delivery, CancellationToken cancellationToken)
     {
-        if (await queue.Handler(delivery, cancellationToken) is not HandlerResult.RetryLater later) return;
+        var result = await HandleAsync(queue, delivery, cancellationToken);
+        if (result is HandlerResult.Poison poison)
+        {
+            var letter = new DeadLetter(delivery.Id, poison.Reason, delivery.DequeueCount, time.GetUtcNow(), delivery.Body.ToArray());
+            await queues.GiveUpAsync(queue.Source, letter, CancellationToken.None);
+        }
+
+        if (result is not HandlerResult.RetryLater later) return;
         // The host has no "later" but failure. A message that was out before may have work noted under its id, so only a fresh one is sent anew.
         if (delivery.DequeueCount > 1) throw new RetryLaterException(later.Reason);
         await queues.SendAsync(queue.Source, delivery.Body, later.Delay, CancellationToken.None);
+    }
+
+    // At its last delivery the host would keep the message without the reason.
+    private async Task<HandlerResult> HandleAsync(FunctionDefinition.Queue queue, QueueDelivery delivery, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await queue.Handler(delivery, cancellationToken);
+        }
+        catch (Exception error) when (error is not OperationCanceledException && delivery.DequeueCount >= lastDelivery)
+        {
+            logger.InvocationFailed(error, function.Name, delivery.Id);
+            return new HandlerResult.Poison($"{error.GetType().Name}: {error.Message}");
+        }
     }
 
     // A failure is all that Event Grid understands as "later".

@@ -51,6 +51,8 @@ public sealed record StandaloneOptions
     /// <summary>What senders of registry events carry: give it by the environment. Null: what is derived from the platform's token.</summary>
     public string? RegistryEventsSecret { get; init; }
 
+    public CommandOptions Commands { get; init; } = new();
+
     public LogFormat LogFormat { get; init; } = LogFormat.Json;
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

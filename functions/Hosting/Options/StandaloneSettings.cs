@@ -30,6 +30,8 @@ public static class StandaloneSettings
         new("--amqp-registry-events", "FP_AMQP_REGISTRY_EVENTS", "ADDRESS", "its queue or subscription of registry events", (options, text) => options with { AmqpRegistryEvents = text }),
         new("--amqp-dead-letters", "FP_AMQP_DEAD_LETTERS", "ADDRESS", "its queue for dead letters (default: rejected with their reason)", (options, text) => options with { AmqpDeadLetters = text }),
         new("--registry-events-secret", "FP_REGISTRY_EVENTS_SECRET", "SECRET", "what registries' webhooks carry (default: derived from the token); better in the environment", (options, text) => options with { RegistryEventsSecret = ReadSecret("--registry-events-secret", text) }),
+        new("--commands-account", CommandOptions.AccountVariable, "NAME", "the ServiceAccount whose roles the queue 'commands' has (default commands)", (options, text) => options with { Commands = options.Commands with { Account = CommandOptions.ReadAccount("--commands-account", text) } }),
+        new("--reply-queues", CommandOptions.ReplyQueuesVariable, "PREFIX", "what names of queues for answers begin with (default replies-)", (options, text) => options with { Commands = options.Commands with { ReplyQueues = CommandOptions.ReadPrefix("--reply-queues", text) } }),
         new("--log-format", "FP_LOG_FORMAT", "json|simple", "how log lines look (default json)", (options, text) => options with { LogFormat = ReadEnum<LogFormat>("--log-format", text) }),
         new("--log-level", "FP_LOG_LEVEL", "LEVEL", "Trace, Debug, Information, Warning, Error (default Information)", (options, text) => options with { LogLevel = ReadEnum<LogLevel>("--log-level", text) }),
     ];

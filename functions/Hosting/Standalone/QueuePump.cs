@@ -110,7 +110,8 @@ public sealed class QueuePump(FunctionDefinition.Queue function, IQueueStore que
 
         // Out of the handler's reach: a store that fails here says nothing about the handler, which has done its work.
         var current = await held.LetGoAsync();
-        if (result is HandlerResult.RetryLater later) await queues.ExtendAsync(Source, current, later.Delay, CancellationToken.None);
+        if (result is HandlerResult.Poison poison) await PoisonAsync(current, poison.Reason);
+        else if (result is HandlerResult.RetryLater later) await queues.ExtendAsync(Source, current, later.Delay, CancellationToken.None);
         else await queues.DeleteAsync(Source, current, CancellationToken.None);
     }
 

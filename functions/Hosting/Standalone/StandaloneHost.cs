@@ -83,7 +83,7 @@ public sealed class StandaloneHost : IAsyncDisposable
         builder.Services.AddGrpc();
         // The container disposes what it made, in reverse order: the storage goes last.
         builder.Services.AddSingleton(services => parts.OpenStorage(folder, parts.Time, services.GetRequiredService<ILoggerFactory>()));
-        builder.Services.AddSingleton(services => new ControlPlane(MakeEnvironment(services, options, parts)));
+        builder.Services.AddSingleton(services => new ControlPlane(MakeEnvironment(services, options, parts, broker)));
         builder.Services.AddSingleton(services => services.GetRequiredService<ControlPlane>().NodeAgent);
         builder.Services.AddHostedService(services => new BoardService(services.GetRequiredService<ControlPlane>().Board));
         if (options.Storage == StorageKind.Azure) builder.Services.AddHostedService(services => new LogCallService(services.GetRequiredService<ControlPlane>().LogCalls));
@@ -123,10 +123,13 @@ public sealed class StandaloneHost : IAsyncDisposable
     private Func<CancellationToken, ValueTask<string>> IdentityIn(PlatformStorage storage, StandaloneParts parts) =>
         storage.Shared ? new ClusterIdentity(storage.Tables, parts.Ids, folder.ClusterId).GetAsync : _ => ValueTask.FromResult(folder.ClusterId);
 
-    private PlatformEnvironment MakeEnvironment(IServiceProvider services, StandaloneOptions options, StandaloneParts parts) => new()
+    private PlatformEnvironment MakeEnvironment(IServiceProvider services, StandaloneOptions options, StandaloneParts parts, AmqpOptions? broker) => new()
     {
         Token = folder.Token,
         RegistryEventsSecret = options.RegistryEventsSecret,
+        Commands = options.Commands,
+        // Who sends commands over the broker reads there.
+        CommandReplies = broker?.Commands is null ? null : new BrokerReplies(broker, parts.Time, services.GetRequiredService<ILoggerFactory>()),
         Oidc = options.Access.ToOidc(),
         RequestsPerSecond = options.Access.RequestsPerSecond,
         Storage = services.GetRequiredService<PlatformStorage>(),

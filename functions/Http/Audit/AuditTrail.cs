@@ -19,11 +19,16 @@ internal sealed class AuditTrail(ITableStore tables, TimeProvider time, IdSource
     /// <summary>How long rows are kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
-    public async Task RecordAsync(HttpContext context, Caller caller, string function, int status)
+    public Task RecordAsync(HttpContext context, Caller caller, string function, int status) => RecordAsync(new AuditEntry(
+        time.GetUtcNow(), caller.ToString(), function, context.Request.Method, PathOf(context.Request), status,
+        context.Connection.RemoteIpAddress?.ToString(), Activity.Current?.TraceId.ToHexString()));
+
+    /// <summary>What a command asked for, with its type in the method's place.</summary>
+    public Task RecordAsync(Caller caller, string function, string type, string path, int status) =>
+        RecordAsync(new AuditEntry(time.GetUtcNow(), caller.ToString(), function, type, path, status, null, Activity.Current?.TraceId.ToHexString()));
+
+    private async Task RecordAsync(AuditEntry entry)
     {
-        var entry = new AuditEntry(
-            time.GetUtcNow(), caller.ToString(), function, context.Request.Method, PathOf(context.Request), status,
-            context.Connection.RemoteIpAddress?.ToString(), Activity.Current?.TraceId.ToHexString());
         try
         {
             // Not with the request's token: a client that hangs up does not take its row along.

@@ -14,6 +14,9 @@ public sealed record Caller(CallerKind Kind, string Name, ImmutableArray<string>
     /// <summary>Of a node.</summary>
     public NodeCredential? Credential { get; init; }
 
+    /// <summary>The command that it carries out; null for requests.</summary>
+    public CommandMark? Command { get; init; }
+
     /// <summary>The request's caller, as the authentication found it.</summary>
     public static Caller Of(HttpContext context) => context.Items[typeof(Caller)] as Caller ?? Anonymous;
 
@@ -28,7 +31,7 @@ public sealed record Caller(CallerKind Kind, string Name, ImmutableArray<string>
     /// <summary>As logs and the audit trail name it.</summary>
     public override string ToString() => Kind switch
     {
-        CallerKind.ServiceAccount => "serviceaccount:" + Name,
+        CallerKind.ServiceAccount => "serviceaccount:" + Name + (Command is null ? "" : $" for {Command.Sender}"),
         CallerKind.User => "user:" + Name,
         CallerKind.Platform => "platform",
         CallerKind.Joiner => "enrolmenttoken:" + Name,

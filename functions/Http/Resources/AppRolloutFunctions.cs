@@ -16,8 +16,10 @@ internal sealed class AppRolloutFunctions(ResourceWriter writer, ResourceStore r
         : app.Status?.Rollout is { Phase: RolloutPhase.Paused, Cause: not null } ? Retry(app)
         : new RolloutOrder.Refuse("It is not paused. A step that waits is passed by approval."));
 
-    public Task<IResult> RestartAsync(HttpContext context) =>
-        WriteAsync(context, app => new RolloutOrder.Write(WithRollout(app, rollout => rollout with { RestartedAt = time.GetUtcNow() }), "restart"));
+    public Task<IResult> RestartAsync(HttpContext context) => WriteAsync(context, Restart);
+
+    public Task<IResult> RestartAsync(ResourceAddress address, WritePreconditions preconditions, Caller caller, CancellationToken cancellationToken) =>
+        writer.WriteAsync(address, current => Decide(address, preconditions, current, Restart, caller), cancellationToken);
 
     /// <summary>Tries a failed, paused or rolled back rollout again.</summary>
     public Task<IResult> RetryAsync(HttpContext context) => WriteAsync(context, app => app.Status?.Rollout?.Phase switch
@@ -63,6 +65,8 @@ internal sealed class AppRolloutFunctions(ResourceWriter writer, ResourceStore r
         return new RolloutOrder.Write(undone, $"undo to revision {wanted.Spec.Number}");
     }
 
+    private RolloutOrder.Write Restart(App app) => new(WithRollout(app, rollout => rollout with { RestartedAt = time.GetUtcNow() }), "restart");
+
     private RolloutOrder.Write Retry(App app) => new(Annotated(app, RolloutAnnotations.Retry, time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)));
 
     private async Task<IResult> WriteAsync(HttpContext context, Func<App, RolloutOrder> order)
@@ -75,6 +79,7 @@ internal sealed class AppRolloutFunctions(ResourceWriter writer, ResourceStore r
 
     private static WriteIntent Decide(ResourceAddress address, WritePreconditions preconditions, Resource? current, Func<App, RolloutOrder> order, Caller caller)
     {
+        if (UserWrites.IsDone(caller, current)) return new WriteIntent.Store(current!);
         if (preconditions.Check(current) is { } unmet) return new WriteIntent.Refuse(unmet);
         if (current is not App app) return new WriteIntent.Refuse(Refusals.NotFound($"There is no {address}."));
         return order(app) switch

@@ -19,15 +19,19 @@ internal sealed class AppScaleFunctions(ResourceWriter writer)
         if (read is DocumentResult<Scale>.Refused wrong) return Refusals.SpecRefused(wrong.Errors);
         if (((DocumentResult<Scale>.Read)read).Value.Replicas is not { } replicas) return Refusals.SpecRefused([new FieldError("replicas", "is required")]);
 
-        return await writer.WriteAsync(address, current => Decide(address, preconditions, current, replicas), context.RequestAborted);
+        return await ScaleAsync(address, preconditions, replicas, Caller.Of(context), context.RequestAborted);
     }
 
-    private static WriteIntent Decide(ResourceAddress address, WritePreconditions preconditions, Resource? current, int replicas)
+    public Task<IResult> ScaleAsync(ResourceAddress address, WritePreconditions preconditions, int replicas, Caller caller, CancellationToken cancellationToken) =>
+        writer.WriteAsync(address, current => Decide(address, preconditions, current, replicas, caller), cancellationToken);
+
+    private static WriteIntent Decide(ResourceAddress address, WritePreconditions preconditions, Resource? current, int replicas, Caller caller)
     {
+        if (UserWrites.IsDone(caller, current)) return new WriteIntent.Store(current!);
         if (preconditions.Check(current) is { } unmet) return new WriteIntent.Refuse(unmet);
         if (current is not App app) return new WriteIntent.Refuse(Refusals.NotFound($"There is no {address}."));
         var scaled = app with { Spec = app.Spec with { Replicas = replicas } };
         var errors = ResourceValidation.Check(scaled);
-        return errors.IsEmpty ? new WriteIntent.Store(scaled) : new WriteIntent.Refuse(Refusals.SpecRefused(errors));
+        return errors.IsEmpty ? new WriteIntent.Store(UserWrites.By(caller, app, scaled)) : new WriteIntent.Refuse(Refusals.SpecRefused(errors));
     }
 }

@@ -28,7 +28,8 @@ internal sealed class ResourceDeleteFunctions(ResourceStore store, ResourceWrite
         return answer;
     }
 
-    private async Task<IResult> DeleteAsync(ResourceAddress address, WritePreconditions preconditions, CancellationToken cancellationToken)
+    /// <summary>Of a kind that nothing else depends on.</summary>
+    public async Task<IResult> DeleteAsync(ResourceAddress address, WritePreconditions preconditions, CancellationToken cancellationToken)
     {
         while (true)
         {

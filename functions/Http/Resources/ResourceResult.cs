@@ -6,6 +6,10 @@ namespace FunctionsPlatform.Functions.Http;
 /// <summary>One resource, with its version as ETag.</summary>
 internal sealed class ResourceResult(ResourceKind kind, Resource resource, int status = StatusCodes.Status200OK, string? location = null) : IResult
 {
+    public Resource Resource => resource;
+
+    public int Status => status;
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;

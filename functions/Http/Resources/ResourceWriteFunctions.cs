@@ -40,11 +40,14 @@ internal sealed class ResourceWriteFunctions(ResourceWriter writer)
         if (!DryRun.TryRead(context.Request, out var dryRun, out refusal)) return refusal;
         var body = await RequestBody.ReadAsync(context);
         if (body is RequestBody.Refused refused) return refused.Problem;
-        if (!TryReadResource(((RequestBody.Json)body).Document, address, out var wanted, out refusal)) return refusal;
-
-        var caller = Caller.Of(context);
-        return await writer.WriteAsync(address, current => Decide(address, preconditions, current, wanted, caller), context.RequestAborted, dryRun: dryRun);
+        return await ReplaceAsync(address, preconditions, ((RequestBody.Json)body).Document, Caller.Of(context), dryRun, context.RequestAborted);
     }
+
+    /// <summary>The same for a document that came another way.</summary>
+    public async Task<IResult> ReplaceAsync(ResourceAddress address, WritePreconditions preconditions, JsonElement document, Caller caller, bool dryRun, CancellationToken cancellationToken) =>
+        TryReadResource(document, address, out var wanted, out var refusal)
+            ? await writer.WriteAsync(address, current => Decide(address, preconditions, current, wanted, caller), cancellationToken, dryRun: dryRun)
+            : refusal;
 
     public async Task<IResult> PatchAsync(HttpContext context)
     {
@@ -74,6 +77,7 @@ internal sealed class ResourceWriteFunctions(ResourceWriter writer)
 
     private static WriteIntent Decide(ResourceAddress address, WritePreconditions preconditions, Resource? current, Resource wanted, Caller caller)
     {
+        if (UserWrites.IsDone(caller, current)) return new WriteIntent.Store(current!);
         if (preconditions.Check(current) is { } unmet) return Refuse(unmet);
         if (CheckVersion(current, wanted) is { } stale) return Refuse(stale);
         if (current is { Metadata.DeletionTimestamp: not null }) return Refuse(Refusals.AlreadyExists(ExistsAlready(address, current)));

@@ -36,8 +36,17 @@ internal static class UserWrites
         if (caller.Kind != CallerKind.Anonymous) annotations = annotations.SetItem(RolloutAnnotations.ChangedBy, caller.ToString());
         // A cause that was given for an earlier change is no cause of this one.
         if (CauseOf(before) is { } earlier && CauseOf(app) == earlier) annotations = annotations.Remove(RolloutAnnotations.ChangeCause);
+        if (caller.Command is { } command)
+        {
+            if (!annotations.ContainsKey(RolloutAnnotations.ChangeCause)) annotations = annotations.SetItem(RolloutAnnotations.ChangeCause, command.Cause);
+            annotations = annotations.SetItem(CommandMark.Annotation, command.Key);
+        }
+
         return app with { Metadata = app.Metadata with { Annotations = annotations } };
     }
+
+    /// <summary>Whether the caller's command was carried out already: the answer is what is there.</summary>
+    public static bool IsDone(Caller caller, Resource? current) => caller.Command is { } command && current?.Metadata.Annotations.GetValueOrDefault(CommandMark.Annotation) == command.Key;
 
     private static string? CauseOf(App? app) => app?.Metadata.Annotations.GetValueOrDefault(RolloutAnnotations.ChangeCause);
 

@@ -12,6 +12,9 @@ internal sealed record WritePreconditions
     private bool mustBeAbsent;
     private string[] versions = [];
 
+    /// <param name="version">Null: it may be any.</param>
+    public static WritePreconditions Of(string? version) => new() { mustExist = version is not null, versions = version is null ? [] : [version] };
+
     public static bool TryRead(HttpRequest request, [NotNullWhen(true)] out WritePreconditions? preconditions, [NotNullWhen(false)] out ProblemResult? refusal)
     {
         preconditions = null;

@@ -30,6 +30,19 @@ public sealed class MessageFunctionsTests : IDisposable
         Assert.Equal(2, await store.Queues.CountAsync("commands", TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(188)]
+    [InlineData(189)]
+    [InlineData(1024)]
+    public async Task A_long_id_is_remembered_too(int length)
+    {
+        await TakeAsync(new string('a', length));
+        await TakeAsync(new string('a', length));
+        await TakeAsync(new string('a', length - 1) + "b");
+
+        Assert.Equal(2, await store.Queues.CountAsync("commands", TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task Messages_without_an_id_are_each_handed_over()
     {
