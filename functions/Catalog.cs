@@ -62,6 +62,9 @@ public static class Catalog
         Patch("patch-namespaced", Namespaced + "/{plural}/{name}", parts.Writes.PatchAsync),
         Delete("delete-namespaced", Namespaced + "/{plural}/{name}", parts.Deletes.DeleteAsync),
 
+        // A Secret's values, for who must see them.
+        Post("reveal-secret", Namespaced + "/secrets/{name}/reveal", parts.Secrets.RevealAsync, Access.Admin),
+
         // What registries tell.
         Post("registry-events-http", RegistryEventFunctions.Route, parts.RegistryEventHooks.TakeAsync, Access.Secret),
         new FunctionDefinition.Http("registry-events-handshake", HttpMethods.Options, RegistryEventFunctions.Route, parts.RegistryEventHooks.AgreeAsync, Access.Secret),

@@ -22,10 +22,14 @@ internal static class CliKinds
 
     public static CliKind RoleBinding { get; } = Of(ResourceKinds.RoleBinding, ["rb"], RoleBindingTable.Instance);
 
+    public static CliKind Config { get; } = Of(ResourceKinds.Config, ["cfg"], ConfigTable.Instance);
+
+    public static CliKind Secret { get; } = Of(ResourceKinds.Secret, ["sec"], SecretTable.Instance);
+
     /// <summary>Not a resource: the durable engine's, shown in the same shape.</summary>
     public static CliKind Orchestration { get; } = new("Orchestration", "orchestrations", ["orch"], Namespaced: true, OrchestrationTable.Instance);
 
-    public static ImmutableArray<CliKind> All { get; } = [App, AppRevision, Container, Node, Event, ServiceAccount, RoleBinding, Orchestration];
+    public static ImmutableArray<CliKind> All { get; } = [App, AppRevision, Container, Node, Event, ServiceAccount, RoleBinding, Config, Secret, Orchestration];
 
     /// <summary>Singular, plural or short, in any case; null when there is none.</summary>
     public static CliKind? Find(string word) => All.FirstOrDefault(kind => Words(kind).Contains(word, StringComparer.OrdinalIgnoreCase));

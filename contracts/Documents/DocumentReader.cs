@@ -20,9 +20,10 @@ public static class DocumentReader
         };
 
     /// <summary>The same for a type known only at run time.</summary>
-    public static DocumentResult<object> Read(JsonElement document, JsonTypeInfo type)
+    /// <param name="quotes">False: no message shows what the document says, only of what type it is.</param>
+    public static DocumentResult<object> Read(JsonElement document, JsonTypeInfo type, bool quotes = true)
     {
-        var walk = new DocumentWalk();
+        var walk = new DocumentWalk(quotes);
         var sound = walk.Visit(document, type, "");
         if (walk.Errors.Count > 0) return new DocumentResult<object>.Refused([.. walk.Errors]) { Sound = sound.Deserialize(type) };
 
@@ -33,7 +34,7 @@ public static class DocumentReader
         catch (JsonException error)
         {
             // The walk knows every shape in use; should a type bring a new one, the serializer's own words still reach the user.
-            return new DocumentResult<object>.Refused([new FieldError((error.Path ?? "").TrimStart('$', '.'), error.Message)]);
+            return new DocumentResult<object>.Refused([new FieldError((error.Path ?? "").TrimStart('$', '.'), quotes ? error.Message : "is not what is expected here")]);
         }
     }
 }

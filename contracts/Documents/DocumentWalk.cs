@@ -6,7 +6,8 @@ using FunctionsPlatform.Contracts.Problems;
 namespace FunctionsPlatform.Contracts.Documents;
 
 /// <summary>One pass over a document beside its type's metadata.</summary>
-internal sealed class DocumentWalk
+/// <param name="quotes">False: no message shows a value.</param>
+internal sealed class DocumentWalk(bool quotes = true)
 {
     public List<FieldError> Errors { get; } = [];
 
@@ -101,7 +102,7 @@ internal sealed class DocumentWalk
     private static bool IsNumberOrList(JsonElement element) =>
         element.ValueKind == JsonValueKind.Number || (element.ValueKind == JsonValueKind.String && element.GetString()!.Contains(','));
 
-    private static string LeafMessage(JsonElement element, JsonTypeInfo type, Exception error)
+    private string LeafMessage(JsonElement element, JsonTypeInfo type, Exception error)
     {
         var leaf = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
         if (leaf.IsEnum) return $"must be one of {string.Join(", ", Enum.GetNames(leaf))}, not {Describe(element)}";
@@ -109,11 +110,14 @@ internal sealed class DocumentWalk
         if (leaf == typeof(int) || leaf == typeof(long)) return $"must be a whole number, not {Describe(element)}";
         if (leaf == typeof(bool)) return $"must be true or false, not {Describe(element)}";
         if (leaf == typeof(DateTimeOffset)) return $"must be a time such as 2030-01-31T12:00:00Z, not {Describe(element)}";
-        return error.Message;
+        return quotes ? error.Message : "is not what is expected here";
     }
 
-    private static string Describe(JsonElement element) => element.ValueKind switch
+    private string Describe(JsonElement element) => element.ValueKind switch
     {
+        JsonValueKind.String when !quotes => "text",
+        JsonValueKind.Number when !quotes => "a number",
+        JsonValueKind.True or JsonValueKind.False when !quotes => "true or false",
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
         JsonValueKind.Null => "null",

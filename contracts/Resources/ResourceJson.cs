@@ -16,6 +16,8 @@ namespace FunctionsPlatform.Contracts.Resources;
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(ServiceAccount))]
 [JsonSerializable(typeof(RoleBinding))]
+[JsonSerializable(typeof(Config))]
+[JsonSerializable(typeof(Secret))]
 [JsonSerializable(typeof(Problems.Problem))]
 [JsonSerializable(typeof(JsonElement))]
 public sealed partial class ResourceJson : JsonSerializerContext;

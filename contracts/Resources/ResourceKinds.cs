@@ -22,7 +22,11 @@ public static class ResourceKinds
     public static ResourceKind RoleBinding { get; } =
         new(nameof(Resources.RoleBinding), "rolebindings", Namespaced: false, ResourceJson.Default.RoleBinding, UserWritable: true);
 
-    public static ImmutableArray<ResourceKind> All { get; } = [App, AppRevision, Container, Node, Event, ServiceAccount, RoleBinding];
+    public static ResourceKind Config { get; } = new(nameof(Resources.Config), "configs", Namespaced: true, ResourceJson.Default.Config, UserWritable: true);
+
+    public static ResourceKind Secret { get; } = new(nameof(Resources.Secret), "secrets", Namespaced: true, ResourceJson.Default.Secret, UserWritable: true);
+
+    public static ImmutableArray<ResourceKind> All { get; } = [App, AppRevision, Container, Node, Event, ServiceAccount, RoleBinding, Config, Secret];
 
     /// <summary>Finds a kind by its singular or plural name, ignoring case; null when there is none.</summary>
     public static ResourceKind? Find(string word) => All.FirstOrDefault(kind =>

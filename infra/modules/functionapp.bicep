@@ -84,6 +84,8 @@ var settings = {
   FP_STORAGE: 'azure'
   FP_STORAGE_ACCOUNT: account.name
   FP_TOKEN: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/functions-platform-token)'
+  // What Secrets are encrypted with: never in the storage account.
+  FP_SECRET_KEYS: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/functions-platform-secret-keys)'
 }
 
 var serviceBusSettings = empty(serviceBusNamespace)

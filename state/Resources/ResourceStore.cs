@@ -62,12 +62,14 @@ public sealed partial class ResourceStore(Keyspaces keyspaces, TimeProvider time
     public ValueTask<IReadOnlyList<string>> ListKeyspacesAsync(CancellationToken cancellationToken) => keyspaces.ListAsync(cancellationToken);
 
     /// <summary>Stores a new resource, its status included: the API strips what users may not set with <see cref="WithoutStatus"/>.</summary>
+    /// <param name="finish">What is done to it once it has its uid and before it is stored.</param>
     /// <returns><see cref="WriteOutcome{T}.Written"/> or <see cref="WriteOutcome{T}.AlreadyExists"/>.</returns>
-    public async Task<WriteOutcome<Resource>> CreateAsync(Resource resource, CancellationToken cancellationToken)
+    public async Task<WriteOutcome<Resource>> CreateAsync(Resource resource, CancellationToken cancellationToken, Func<Resource, Resource>? finish = null)
     {
         var id = ResourceId.Of(resource);
         var keyspace = await keyspaces.OpenAsync(id.Keyspace, cancellationToken).ConfigureAwait(false);
         var created = ResourceRules.Create(resource, ids.NewUid(), time.GetUtcNow());
+        if (finish is not null) created = finish(created);
         var result = await keyspace.CommitAsync(
             new()
             {

@@ -42,7 +42,7 @@ internal static class BackupCommand
         var notes = new Dictionary<string, string> { [ClusterId] = identity.ClusterId, [Token] = identity.Token, [Version] = PlatformVersion.Text };
         await SqliteBackup.CreateAsync(Path.Combine(data, DataFolder.DatabaseName), file, notes, time, cancellationToken);
         var size = new FileInfo(file).Length.ToString("N0", CultureInfo.InvariantCulture);
-        return $"Backed up {data} to {file} ({size} bytes). It holds the token and every secret: keep it as you keep them.";
+        return $"Backed up {data} to {file} ({size} bytes). It holds the token: keep it as you keep that. The keys of Secrets are not in it: back up the file {SecretKeySource.FileName} (or what FP_SECRET_KEYS holds) apart from it, or no Secret can be read after a restore.";
     }
 
     private static async Task<string> RestoreAsync(string data, string file, StandaloneParts parts, CancellationToken cancellationToken)

@@ -89,7 +89,9 @@ public sealed class ControlPlane : IDisposable
         EnrolmentTokens = new EnrolmentTokenFunctions(joiners, environment.AuthorityDigest, time);
         Audit = new AuditFunctions(audit);
         var listener = new OrchestrationListener(platform.Workloads, platform.Scheduler, bell, logs.CreateLogger<OrchestrationListener>());
-        var writer = new ResourceWriter(Resources, listener);
+        var secrets = new SecretBox(environment.SecretKeys);
+        var writer = new ResourceWriter(Resources, listener, new SecretWrites(secrets));
+        Secrets = new SecretFunctions(Resources, secrets);
         var watch = new ResourceWatchFunction(Resources, follower, time, stopping);
         Platform = new PlatformFunctions(tables, environment.SessionEndpoint, storage.Grants is not null);
         OpenApi = new OpenApiFunction(() => Functions);
@@ -157,6 +159,8 @@ public sealed class ControlPlane : IDisposable
     internal ResourceWriteFunctions Writes { get; }
 
     internal ResourceDeleteFunctions Deletes { get; }
+
+    internal SecretFunctions Secrets { get; }
 
     internal AppScaleFunctions Scales { get; }
 

@@ -3,6 +3,7 @@ using FunctionsPlatform.Functions.Http;
 using FunctionsPlatform.Functions.Messages;
 using FunctionsPlatform.Functions.Registries;
 using FunctionsPlatform.Functions.Triggers;
+using FunctionsPlatform.State;
 
 namespace FunctionsPlatform.Functions.Hosting;
 
@@ -24,6 +25,9 @@ public sealed record PlatformEnvironment
 
     /// <summary>Where commands' answers go; null: into queues of the storage.</summary>
     public ICommandReplies? CommandReplies { get; init; }
+
+    /// <summary>What Secrets are encrypted with: the same keys in every process of an installation.</summary>
+    public SecretKeyRing SecretKeys { get; init; } = SecretKeyRing.Empty;
 
     /// <summary>Where Docker Hub's registry is asked for the digests that its events do not tell.</summary>
     public Uri DockerHub { get; init; } = HubDigests.DefaultRegistry;

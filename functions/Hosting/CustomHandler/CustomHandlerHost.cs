@@ -72,6 +72,7 @@ public sealed class CustomHandlerHost : IAsyncDisposable
             Token = options.Token,
             RegistryEventsSecret = options.RegistryEventsSecret,
             Commands = options.Commands,
+            SecretKeys = options.SecretKeys,
             Oidc = options.Access.ToOidc(),
             RequestsPerSecond = options.Access.RequestsPerSecond,
             ClusterId = new ClusterIdentity(storage.Tables, ids).GetAsync,

@@ -1,3 +1,5 @@
+using FunctionsPlatform.State;
+
 namespace FunctionsPlatform.Functions.Hosting;
 
 /// <summary>The handler's settings. All come from the environment: the Functions host gives its app settings so.</summary>
@@ -15,6 +17,9 @@ public sealed record CustomHandlerOptions
     public string? RegistryEventsSecret { get; init; }
 
     public CommandOptions Commands { get; init; } = new();
+
+    /// <summary>What Secrets are encrypted with. Empty: there can be none.</summary>
+    public SecretKeyRing SecretKeys { get; init; } = SecretKeyRing.Empty;
 
     public AccessOptions Access { get; init; } = new();
 

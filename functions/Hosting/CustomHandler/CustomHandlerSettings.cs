@@ -23,6 +23,7 @@ public static class CustomHandlerSettings
             Token = ReadToken(environment("FP_TOKEN")),
             RegistryEventsSecret = StandaloneSettings.ReadSecret("FP_REGISTRY_EVENTS_SECRET", environment("FP_REGISTRY_EVENTS_SECRET")),
             Commands = CommandOptions.Read(environment),
+            SecretKeys = environment(SecretKeySource.Variable) is { Length: > 0 } keys ? SecretKeySource.Parse(keys, SecretKeySource.Variable) : State.SecretKeyRing.Empty,
             Access = ReadAccess(environment),
             Retention = RetentionOptions.Read(environment),
             LogLevel = ReadLevel(environment("FP_LOG_LEVEL")),

@@ -52,6 +52,11 @@ public sealed record StandaloneOptions
     public string? RegistryEventsSecret { get; init; }
 
     public CommandOptions Commands { get; init; } = new();
+    /// <summary>File with the keys that Secrets are encrypted with, one a line in base64: the first encrypts. Null: <c>secret-keys</c> in the data folder, made at the first start where state is in SQLite.</summary>
+    public string? SecretKeyFile { get; init; }
+
+    /// <summary>The keys themselves, from the environment. Null: those of the file.</summary>
+    public string? SecretKeys { get; init; }
 
     public LogFormat LogFormat { get; init; } = LogFormat.Json;
 

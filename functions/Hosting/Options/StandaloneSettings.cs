@@ -32,6 +32,7 @@ public static class StandaloneSettings
         new("--registry-events-secret", "FP_REGISTRY_EVENTS_SECRET", "SECRET", "what registries' webhooks carry (default: derived from the token); better in the environment", (options, text) => options with { RegistryEventsSecret = ReadSecret("--registry-events-secret", text) }),
         new("--commands-account", CommandOptions.AccountVariable, "NAME", "the ServiceAccount whose roles the queue 'commands' has (default commands)", (options, text) => options with { Commands = options.Commands with { Account = CommandOptions.ReadAccount("--commands-account", text) } }),
         new("--reply-queues", CommandOptions.ReplyQueuesVariable, "PREFIX", "what names of queues for answers begin with (default replies-)", (options, text) => options with { Commands = options.Commands with { ReplyQueues = CommandOptions.ReadPrefix("--reply-queues", text) } }),
+        new("--secret-key-file", SecretKeySource.FileVariable, "FILE", "keys that Secrets are encrypted with, in base64, one a line, the first encrypts (default: secret-keys in the data folder, made when missing; FP_SECRET_KEYS holds the keys themselves)", (options, text) => options with { SecretKeyFile = Path.GetFullPath(text) }),
         new("--log-format", "FP_LOG_FORMAT", "json|simple", "how log lines look (default json)", (options, text) => options with { LogFormat = ReadEnum<LogFormat>("--log-format", text) }),
         new("--log-level", "FP_LOG_LEVEL", "LEVEL", "Trace, Debug, Information, Warning, Error (default Information)", (options, text) => options with { LogLevel = ReadEnum<LogLevel>("--log-level", text) }),
     ];
@@ -44,7 +45,7 @@ public static class StandaloneSettings
     /// <exception cref="StartupException">An option is unknown or its value wrong.</exception>
     public static StandaloneOptions Read(IReadOnlyList<string> arguments, Func<string, string?> environment)
     {
-        var options = new StandaloneOptions { DataFolder = DefaultDataFolder(environment) };
+        var options = new StandaloneOptions { DataFolder = DefaultDataFolder(environment), SecretKeys = environment(SecretKeySource.Variable) };
         foreach (var setting in All)
         {
             if (environment(setting.Variable) is { Length: > 0 } value) options = setting.Apply(options, value);

@@ -5,6 +5,7 @@ using FunctionsPlatform.Functions.Http;
 using FunctionsPlatform.Functions.Messages;
 using FunctionsPlatform.Functions.Sessions;
 using FunctionsPlatform.Functions.Triggers;
+using FunctionsPlatform.State;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -22,6 +23,7 @@ public sealed class StandaloneHost : IAsyncDisposable
     private static readonly TimeSpan SessionPing = TimeSpan.FromSeconds(15);
 
     private readonly DataFolder folder;
+    private SecretKeyRing secretKeys = SecretKeyRing.Empty;
     private CertificateFiles? certificate;
     private WebApplication? app;
 
@@ -74,6 +76,7 @@ public sealed class StandaloneHost : IAsyncDisposable
 
     private async Task StartAppAsync(StandaloneOptions options, StandaloneParts parts, CancellationToken cancellationToken)
     {
+        secretKeys = SecretKeySource.Read(options);
         var broker = StandaloneSettings.Broker(options);
         certificate = StandaloneSettings.Certificate(options, parts.Time);
         var builder = WebApplication.CreateSlimBuilder();
@@ -130,6 +133,7 @@ public sealed class StandaloneHost : IAsyncDisposable
         Commands = options.Commands,
         // Who sends commands over the broker reads there.
         CommandReplies = broker?.Commands is null ? null : new BrokerReplies(broker, parts.Time, services.GetRequiredService<ILoggerFactory>()),
+        SecretKeys = secretKeys,
         Oidc = options.Access.ToOidc(),
         RequestsPerSecond = options.Access.RequestsPerSecond,
         Storage = services.GetRequiredService<PlatformStorage>(),

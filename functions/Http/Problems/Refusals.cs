@@ -1,4 +1,5 @@
 using FunctionsPlatform.Contracts.Problems;
+using FunctionsPlatform.State;
 using FunctionsPlatform.Storage;
 
 namespace FunctionsPlatform.Functions.Http;
@@ -43,6 +44,7 @@ public static class Refusals
     /// <summary>What a request that ended in an exception is answered with.</summary>
     public static ProblemResult Failure(Exception error) => error switch
     {
+        SecretUnreadableException unreadable => Unavailable($"The {unreadable.Message}."),
         StorageException => Unavailable("Storage does not answer; try again."),
         BadHttpRequestException bad => BadRequest(bad.Message),
         _ => InternalError("The control plane's log has the details under the trace id."),

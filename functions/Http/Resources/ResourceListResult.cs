@@ -23,7 +23,7 @@ internal sealed class ResourceListResult(ResourceKind kind, IReadOnlyCollection<
         writer.WriteStartArray("items");
         foreach (var item in items)
         {
-            JsonSerializer.Serialize(writer, item, kind.TypeInfo);
+            JsonSerializer.Serialize(writer, ShownData.Of(item), kind.TypeInfo);
             if (body.UnflushedBytes > FlushAtBytes) await body.FlushAsync(httpContext.RequestAborted);
         }
 

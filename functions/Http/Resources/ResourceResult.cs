@@ -24,6 +24,6 @@ internal sealed class ResourceResult(ResourceKind kind, Resource resource, int s
         }
 
         response.ContentType = "application/json; charset=utf-8";
-        await JsonSerializer.SerializeAsync(response.Body, resource, kind.TypeInfo, httpContext.RequestAborted);
+        await JsonSerializer.SerializeAsync(response.Body, ShownData.Of(resource), kind.TypeInfo, httpContext.RequestAborted);
     }
 }

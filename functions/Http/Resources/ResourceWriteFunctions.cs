@@ -67,7 +67,7 @@ internal sealed class ResourceWriteFunctions(ResourceWriter writer)
             {
                 if (preconditions.Check(current) is { } unmet) return Refuse(unmet);
                 if (current is null) return Refuse(Refusals.NotFound($"There is no {address}."));
-                var merged = JsonMergePatch.Apply(JsonSerializer.SerializeToElement(current, address.Kind.TypeInfo), patch);
+                var merged = JsonMergePatch.Apply(JsonSerializer.SerializeToElement(ShownData.Of(current), address.Kind.TypeInfo), patch);
                 if (!TryReadResource(merged, address, out var wanted, out var problem)) return Refuse(problem);
                 return CheckVersion(current, wanted) is { } stale ? Refuse(stale) : new WriteIntent.Store(UserWrites.By(caller, current, UserWrites.ForChange(current, wanted)));
             },

@@ -75,7 +75,7 @@ internal sealed class WatchResult(
         switch (change)
         {
             case WatchedChange.Existing existing:
-                WriteLine(response, "ADDED", writer => JsonSerializer.Serialize(writer, existing.Resource, address.Kind.TypeInfo));
+                WriteLine(response, "ADDED", writer => JsonSerializer.Serialize(writer, ShownData.Of(existing.Resource), address.Kind.TypeInfo));
                 break;
             case WatchedChange.CaughtUp caughtUp:
                 seen = caughtUp.Versions;
@@ -83,7 +83,7 @@ internal sealed class WatchResult(
                 break;
             case WatchedChange.Changed changed:
                 seen = (seen ?? WatchVersions.None).With(changed.Space, changed.Version);
-                WriteLine(response, TypeOf(changed.Type), writer => JsonSerializer.Serialize(writer, changed.Resource, address.Kind.TypeInfo));
+                WriteLine(response, TypeOf(changed.Type), writer => JsonSerializer.Serialize(writer, ShownData.Of(changed.Resource), address.Kind.TypeInfo));
                 break;
             default:
                 WriteLine(response, "ERROR", static writer => JsonSerializer.Serialize(writer, Expired, ResourceJson.Default.Problem));
