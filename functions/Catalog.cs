@@ -40,6 +40,12 @@ public static class Catalog
         Post("issue-token", "/api/v1/serviceaccounts/{name}/token", parts.Accounts.IssueTokenAsync, Access.Admin),
         Get("list-audit", "/api/v1/audit", parts.Audit.ListAsync, Access.Admin),
 
+        // Its queues, and what was given up in them.
+        Get("list-queues", "/api/v1/queues", parts.Queues.ListAsync, Access.Admin),
+        Get("peek-queue", "/api/v1/queues/{name}/messages", parts.Queues.PeekAsync, Access.Admin),
+        Post("requeue-poison", "/api/v1/queues/{name}/requeue", parts.Queues.RequeueAsync, Access.Admin),
+        Post("purge-poison", "/api/v1/queues/{name}/purge", parts.Queues.PurgeAsync, Access.Admin),
+
         // How hosts become nodes, and nodes without a connection hold their sessions.
         Post("create-enrolment-token", EnrolmentTokens, parts.EnrolmentTokens.CreateAsync, Access.Admin),
         Get("list-enrolment-tokens", EnrolmentTokens, parts.EnrolmentTokens.ListAsync, Access.Admin),

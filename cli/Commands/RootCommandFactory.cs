@@ -26,6 +26,7 @@ internal static class RootCommandFactory
         root.Add(new EventsCommand(host, globals));
         root.Add(new WaitCommand(host, globals));
         root.Add(new OrchestrationsCommand(host, globals));
+        root.Add(new QueueCommand(host, globals));
         root.Add(new NodeCommand(host, globals));
         root.Add(new AuthCommand(host, globals));
         root.Add(new UpgradeCommand(host, globals));

@@ -27,6 +27,10 @@ namespace FunctionsPlatform.Functions.Http;
 [JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(Messages.CommandTarget))]
 [JsonSerializable(typeof(Messages.ScaleCommand))]
+[JsonSerializable(typeof(QueueList))]
+[JsonSerializable(typeof(QueueMessageList))]
+[JsonSerializable(typeof(QueueSelection))]
+[JsonSerializable(typeof(QueueMoved))]
 [JsonSerializable(typeof(RegistryEventAnswer))]
 [JsonSerializable(typeof(RegistryEventAddress))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -15,6 +15,9 @@ public sealed class FaultyQueueStore(IQueueStore inner, StorageFaults faults) : 
     public ValueTask<bool> DeleteAsync(string queue, QueueMessage message, CancellationToken cancellationToken) =>
         faults.RunAsync(new StorageCall("Queues.Delete", queue, Writes: true), token => inner.DeleteAsync(queue, message, token), cancellationToken);
 
+    public ValueTask<IReadOnlyList<QueueMessage>> PeekAsync(string queue, int max, CancellationToken cancellationToken) =>
+        faults.RunAsync(new StorageCall("Queues.Peek", queue, Writes: false), token => inner.PeekAsync(queue, max, token), cancellationToken);
+
     public ValueTask<long> CountAsync(string queue, CancellationToken cancellationToken) =>
         faults.RunAsync(new StorageCall("Queues.Count", queue, Writes: false), token => inner.CountAsync(queue, token), cancellationToken);
 

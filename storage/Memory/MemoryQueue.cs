@@ -35,6 +35,12 @@ internal sealed class MemoryQueue(TimeProvider time)
         else Waiters.WakeAt(visibleAt);
     }
 
+    public IReadOnlyList<QueueMessage> Peek(int max)
+    {
+        var now = time.GetUtcNow();
+        lock (gate) return [.. byVisibility.TakeWhile(message => message.VisibleAt <= now).Take(max).Select(message => message.Delivered() with { Receipt = "" })];
+    }
+
     public QueueTake Take(QueueReceive request)
     {
         var now = time.GetUtcNow();

@@ -38,6 +38,13 @@ public sealed class MemoryQueueStore(TimeProvider time) : IQueueStore, IDisposab
         return ValueTask.FromResult(Queue(queue).Delete(message));
     }
 
+    public ValueTask<IReadOnlyList<QueueMessage>> PeekAsync(string queue, int max, CancellationToken cancellationToken)
+    {
+        QueueRules.RequirePeek(queue, max);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Queue(queue).Peek(max));
+    }
+
     public ValueTask<long> CountAsync(string queue, CancellationToken cancellationToken)
     {
         QueueRules.RequireName(queue);

@@ -40,6 +40,10 @@ public interface IQueueStore
     /// <returns>False when the receipt is stale, as after an own delete whose answer was lost.</returns>
     ValueTask<bool> DeleteAsync(string queue, QueueMessage message, CancellationToken cancellationToken);
 
+    /// <summary>Looks at up to <paramref name="max"/> visible messages, 1 to <see cref="QueueLimits.Receive"/>, and leaves them as they are: neither hidden nor counted.</summary>
+    /// <returns>With the dequeue count of deliveries so far, and no receipt.</returns>
+    ValueTask<IReadOnlyList<QueueMessage>> PeekAsync(string queue, int max, CancellationToken cancellationToken);
+
     /// <summary>How many messages the queue holds, visible or not. Approximate on backends that only estimate.</summary>
     ValueTask<long> CountAsync(string queue, CancellationToken cancellationToken);
 }

@@ -31,6 +31,14 @@ public static class QueueRules
         RequireDelay(request.Visibility, nameof(request));
     }
 
+    /// <exception cref="ArgumentException">The peek asks for too many.</exception>
+    public static void RequirePeek(string queue, int max)
+    {
+        RequireName(queue);
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(max, QueueLimits.Receive);
+    }
+
     public static void RequireDelay(TimeSpan delay, string parameter)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero, parameter);

@@ -118,6 +118,7 @@ public sealed class ControlPlane : IDisposable
         RegistryEventHooks = new RegistryEventFunctions(
             new RegistryEventSecret(environment.RegistryEventsSecret, environment.Token), storage.Queues, budget, logs.CreateLogger<RegistryEventFunctions>());
         Pushes = new AppPushFunctions(platform.Pushes);
+        Queues = new QueueFunctions(() => Functions.OfType<FunctionDefinition.Queue>().Select(function => function.Source), storage.Queues);
         Functions = Catalog.Of(this);
     }
 
@@ -183,6 +184,8 @@ public sealed class ControlPlane : IDisposable
     internal RetentionFunctions Retention { get; }
 
     internal MessageFunctions Commands { get; }
+
+    internal QueueFunctions Queues { get; }
 
     internal CommandFunction CommandQueue { get; }
 

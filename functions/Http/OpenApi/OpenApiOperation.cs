@@ -69,6 +69,7 @@ internal static partial class OpenApiOperation
     {
         if (function.Name.EndsWith("scale", StringComparison.Ordinal) || function.Name.StartsWith("scale", StringComparison.Ordinal))
             return Body(Content(Json, OpenApiSchemas.Reference("Scale")));
+        if (function.Name.EndsWith("-poison", StringComparison.Ordinal)) return Body(Content(Json, OpenApiSchemas.Reference("QueueSelection")));
         if (kind is null || function.Method is "GET" or "DELETE") return null;
         return Body(function.Method == "PATCH"
             ? Content("application/merge-patch+json", new JsonObject { ["type"] = "object" })

@@ -19,6 +19,7 @@ internal static class OpenApiOrchestrations
         "suspend-orchestration" or "resume-orchestration" or "rewind-orchestration" => [Reason],
         "restart-orchestration" => [("newId", "boolean", "Beside the old one, under an id of its own.")],
         "purge-orchestration" => [("recursive", "boolean", "With the sub-orchestrations that have ended.")],
+        "peek-queue" => [("poison", "boolean", "Those that were given up, with the reason."), ("limit", "integer", "How many, 1 to 32.")],
         _ => [],
     };
 
@@ -28,6 +29,9 @@ internal static class OpenApiOrchestrations
         "get-orchestration" or "get-namespaced-orchestration" => "Orchestration",
         "get-orchestration-history" => "OrchestrationHistory",
         "restart-orchestration" => "OrchestrationStarted",
+        "list-queues" => "QueueList",
+        "peek-queue" => "QueueMessageList",
+        "requeue-poison" or "purge-poison" => "QueueMoved",
         "check-upgrade" => "UpgradeReport",
         _ => null,
     };

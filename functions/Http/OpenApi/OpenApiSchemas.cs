@@ -25,6 +25,10 @@ internal static class OpenApiSchemas
         schemas["OrchestrationStarted"] = Of(ApiJson.Default.OrchestrationStarted);
         schemas["UpgradeReport"] = Of(ApiJson.Default.UpgradeReportDocument);
         schemas["Scale"] = Of(ApiJson.Default.Scale);
+        schemas["QueueList"] = Of(ApiJson.Default.QueueList);
+        schemas["QueueMessageList"] = Of(ApiJson.Default.QueueMessageList);
+        schemas["QueueSelection"] = Of(ApiJson.Default.QueueSelection);
+        schemas["QueueMoved"] = Of(ApiJson.Default.QueueMoved);
         schemas["Problem"] = Of(ResourceJson.Default.Problem);
         return schemas;
     }

@@ -76,6 +76,24 @@ internal sealed class AzureQueueStore(QueueServiceClient service, AzureStoreOpti
         }
     }
 
+    public async ValueTask<IReadOnlyList<QueueMessage>> PeekAsync(string queue, int max, CancellationToken cancellationToken)
+    {
+        QueueRules.RequirePeek(queue, max);
+        try
+        {
+            var peeked = await Queue(queue).Client.PeekMessagesAsync(max, cancellationToken).ConfigureAwait(false);
+            return [.. peeked.Value.Select(message => new QueueMessage(message.MessageId, "", message.Body.ToMemory(), (int)message.DequeueCount, message.InsertedOn ?? default))];
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == "QueueNotFound")
+        {
+            return [];
+        }
+        catch (Exception error) when (Failures.IsService(error) && !cancellationToken.IsCancellationRequested)
+        {
+            throw Failures.Read($"Looking at the messages of {queue}", error);
+        }
+    }
+
     public async ValueTask<long> CountAsync(string queue, CancellationToken cancellationToken)
     {
         QueueRules.RequireName(queue);

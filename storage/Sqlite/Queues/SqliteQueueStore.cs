@@ -49,6 +49,13 @@ internal sealed class SqliteQueueStore(Writer writer, ReaderPool readers, NameId
         return await writer.SubmitAsync(new DeleteOperation(id, delivery)).ConfigureAwait(false);
     }
 
+    public ValueTask<IReadOnlyList<QueueMessage>> PeekAsync(string queue, int max, CancellationToken cancellationToken)
+    {
+        QueueRules.RequirePeek(queue, max);
+        if (names.Find(NameKind.Queue, queue) is not { } id) return ValueTask.FromResult<IReadOnlyList<QueueMessage>>([]);
+        return readers.ReadAsync(Peek, (id, time.GetUtcNow().UtcTicks, max), cancellationToken);
+    }
+
     public ValueTask<long> CountAsync(string queue, CancellationToken cancellationToken)
     {
         QueueRules.RequireName(queue);
@@ -63,6 +70,23 @@ internal sealed class SqliteQueueStore(Writer writer, ReaderPool readers, NameId
     }
 
     private QueueWaiters WaitersOf(string queue) => waiters.GetOrAdd(queue, static (_, time) => new QueueWaiters(time), time);
+
+    private static IReadOnlyList<QueueMessage> Peek(Reader reader, (long Queue, long Now, int Max) asked)
+    {
+        var messages = new List<QueueMessage>();
+        var peek = reader.PeekMessages.Bind(1, asked.Queue).Bind(2, asked.Now).Bind(3, asked.Max);
+        try
+        {
+            while (peek.Step())
+                messages.Add(new QueueMessage(peek.Integer(0).ToString(CultureInfo.InvariantCulture), "", peek.Bytes(3).ToArray(), (int)peek.Integer(1), new DateTimeOffset(peek.Integer(2), TimeSpan.Zero)));
+        }
+        finally
+        {
+            peek.Reset();
+        }
+
+        return messages;
+    }
 
     private static long Count(Reader reader, long queue)
     {

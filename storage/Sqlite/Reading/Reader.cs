@@ -19,6 +19,10 @@ internal sealed class Reader(Database database) : IDisposable
     /// <summary>queue → count.</summary>
     public Statement CountMessages { get; } = database.Prepare("SELECT count(*) FROM messages WHERE queue = ?1");
 
+    /// <summary>queue, now, limit → id, count, inserted, body.</summary>
+    public Statement PeekMessages { get; } = database.Prepare(
+        "SELECT id, count, inserted, body FROM messages WHERE queue = ?1 AND visible <= ?2 ORDER BY visible, id LIMIT ?3");
+
     /// <summary>container, name → content and sum, in order.</summary>
     public Statement GetChunks { get; } = database.Prepare("SELECT content, sum FROM chunks WHERE container = ?1 AND name = ?2 ORDER BY chunk");
 

@@ -48,5 +48,7 @@ internal sealed class ReturningQueues(IQueueStore inner, bool byMessage) : IQueu
         return inner.DeleteAsync(queue, message, cancellationToken);
     }
 
+    public ValueTask<IReadOnlyList<QueueMessage>> PeekAsync(string queue, int max, CancellationToken cancellationToken) => inner.PeekAsync(queue, max, cancellationToken);
+
     public ValueTask<long> CountAsync(string queue, CancellationToken cancellationToken) => inner.CountAsync(queue, cancellationToken);
 }

@@ -17,6 +17,8 @@ internal sealed class StormQueues(IQueueStore inner, Random random, StormRates r
     public ValueTask<bool> DeleteAsync(string queue, QueueMessage message, CancellationToken cancellationToken) =>
         inner.DeleteAsync(queue, message, cancellationToken);
 
+    public ValueTask<IReadOnlyList<QueueMessage>> PeekAsync(string queue, int max, CancellationToken cancellationToken) => inner.PeekAsync(queue, max, cancellationToken);
+
     public ValueTask<long> CountAsync(string queue, CancellationToken cancellationToken) => inner.CountAsync(queue, cancellationToken);
 
     private TimeSpan Later(TimeSpan asked)

@@ -127,6 +127,8 @@ public sealed class MessageIntakeTests : IDisposable
 
         public ValueTask<bool> DeleteAsync(string queue, QueueMessage message, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public ValueTask<IReadOnlyList<QueueMessage>> PeekAsync(string queue, int max, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public ValueTask<long> CountAsync(string queue, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -210,6 +210,25 @@ public abstract class QueueStoreContract(StoreFixture store) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_look_takes_nothing_hides_nothing_and_counts_nothing()
+    {
+        Assert.Empty(await Queues.PeekAsync(Queue, 32, Cancel));
+        await Send("one");
+        await Send("two");
+        var taken = Assert.Single(await Receive());
+        var seen = Assert.Single(await Queues.PeekAsync(Queue, 32, Cancel));
+
+        Assert.Equal(new[] { "one", "two" }, new[] { Text(taken), Text(seen) }.Order(StringComparer.Ordinal));
+        Assert.Equal((0, store.Time.GetUtcNow()), (seen.DequeueCount, seen.InsertedAt));
+        Assert.Equal((seen.Id, 1), Assert.Single(await Receive()) is var next ? (next.Id, next.DequeueCount) : default);
+        Assert.Empty(await Queues.PeekAsync(Queue, 32, Cancel));
+        store.Advance(Visibility);
+        Assert.Equal([1, 1], (await Queues.PeekAsync(Queue, 32, Cancel)).Select(message => message.DequeueCount));
+        Assert.Single(await Queues.PeekAsync(Queue, 1, Cancel));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Queues.PeekAsync(Queue, 33, Cancel).AsTask());
+    }
+
+    [Fact]
     public async Task A_poison_message_moves_with_its_reason()
     {
         await Queues.SendAsync(Queue, new byte[QueueLimits.BodyBytes / 2], TimeSpan.Zero, Cancel);
