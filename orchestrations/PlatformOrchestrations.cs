@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using FunctionsPlatform.Durable;
 using FunctionsPlatform.Orchestrations.Apps;
 using FunctionsPlatform.Orchestrations.Events;
+using FunctionsPlatform.Orchestrations.Jobs;
 using FunctionsPlatform.Orchestrations.Nodes;
 using FunctionsPlatform.Orchestrations.Registry;
 using FunctionsPlatform.Orchestrations.Reports;
@@ -34,6 +35,7 @@ public sealed class PlatformOrchestrations
         WorkloadSweep = new WorkloadSweep(resources, Workloads, Scheduler, time, loggers.CreateLogger<WorkloadSweep>());
         var parts = new WorkloadParts(resources, Events, Workloads, Scheduler, bell, time, dependencies.Ids, loggers);
         ReconcileApp = new ReconcileApp(parts);
+        ReconcileJob = new ReconcileJob(parts);
         Pushes = new PushIntake(resources, Events, Workloads, dependencies.Digests, time, loggers.CreateLogger<PushIntake>());
         var fence = new BindingFence(dependencies.Keyspaces);
         SchedulePass = new SchedulePass(resources, fence, Events, Workloads, bell, time, loggers.CreateLogger<SchedulePass>());
@@ -67,12 +69,16 @@ public sealed class PlatformOrchestrations
 
     internal ReconcileApp ReconcileApp { get; }
 
+    internal ReconcileJob ReconcileJob { get; }
+
     internal SchedulePass SchedulePass { get; }
 
     /// <summary>Tells the engine every orchestrator and activity. Call it once, before the engine is made.</summary>
     public void Register(DurableTaskRegistry registry) => registry
         .AddOrchestrator(AppOrchestrator.Name, () => new AppOrchestrator())
         .AddActivity(Orchestrations.Apps.ReconcileApp.Name, ReconcileApp)
+        .AddOrchestrator(JobOrchestrator.Name, () => new JobOrchestrator())
+        .AddActivity(Jobs.ReconcileJob.Name, ReconcileJob)
         .AddOrchestrator(SchedulerOrchestrator.Name, () => new SchedulerOrchestrator(options.SchedulingRetry))
         .AddActivity(Scheduling.SchedulePass.Name, SchedulePass);
 }

@@ -21,6 +21,7 @@ internal static class Judges
     private static Verdict IsReady(JsonElement resource) => resource.Text("kind") switch
     {
         nameof(App) => IsAppReady(resource.Deserialize(ResourceJson.Default.App)!),
+        nameof(Job) => IsJob(resource.Deserialize(ResourceJson.Default.Job)!, JobConditions.Complete),
         nameof(Container) => new Verdict(resource.At("status", "ready")?.ValueKind == JsonValueKind.True, $"is {resource.Text("status", "phase")}"),
         _ => HasCondition(resource, "Ready"),
     };
@@ -40,8 +41,19 @@ internal static class Judges
         return new Verdict(isDone, $"{status.ReadyReplicas} of {wanted} ready, {status.UpdatedReplicas} updated{surplus}{failure}");
     }
 
+    /// <summary>A job that has come to an end comes to no other.</summary>
+    private static Verdict IsJob(Job job, string type)
+    {
+        var conditions = job.Status?.Conditions ?? [];
+        var asked = conditions.FirstOrDefault(condition => string.Equals(condition.Type, type, StringComparison.OrdinalIgnoreCase));
+        if (asked is { Status: ConditionStatus.True }) return new Verdict(true, asked.Message);
+        var seen = conditions.FirstOrDefault(condition => condition.Status == ConditionStatus.True) ?? asked;
+        return new Verdict(false, seen is null ? "has not begun" : $"{seen.Type} is {seen.Status}: {seen.Message}", IsHopeless: job.IsFinished());
+    }
+
     private static Verdict HasCondition(JsonElement resource, string type)
     {
+        if (resource.Text("kind") == nameof(Job)) return IsJob(resource.Deserialize(ResourceJson.Default.Job)!, type);
         if (resource.At("status", "conditions") is { ValueKind: JsonValueKind.Array } conditions)
         {
             foreach (var condition in conditions.EnumerateArray())

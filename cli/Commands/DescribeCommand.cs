@@ -24,7 +24,7 @@ internal sealed class DescribeCommand : ApiCommand
         });
     }
 
-    public override ImmutableArray<string> Examples => ["fp describe app hello", "fp describe node/vm1"];
+    public override ImmutableArray<string> Examples => ["fp describe app hello", "fp describe job/report", "fp describe node/vm1"];
 
     protected override async Task<int> RunAsync(ParseResult parse, ApiClient api, CancellationToken cancellationToken)
     {
@@ -52,6 +52,7 @@ internal sealed class DescribeCommand : ApiCommand
     {
         var writer = new DescriptionWriter(Host.Out);
         if (target.Kind == CliKinds.App) AppDescription.Write(writer, resource.Deserialize(ResourceJson.Default.App)!, Host.Time.GetUtcNow());
+        else if (target.Kind == CliKinds.Job) JobDescription.Write(writer, resource.Deserialize(ResourceJson.Default.Job)!, Host.Time.GetUtcNow());
         else if (target.Kind == CliKinds.Container) ContainerDescription.Write(writer, resource.Deserialize(ResourceJson.Default.Container)!, Host.Time.GetUtcNow());
         else if (target.Kind == CliKinds.Node) NodeDescription.Write(writer, resource.Deserialize(ResourceJson.Default.Node)!, Host.Time.GetUtcNow());
         else YamlText.Write(Host.Out, resource);
@@ -70,8 +71,8 @@ internal sealed class DescribeCommand : ApiCommand
         return ExitCodes.Ok;
     }
 
-    private static async Task<ApiResult<ResourceList>?> ContainersAsync(ApiClient api, ResourceTarget target, CancellationToken cancellationToken) => target.Kind == CliKinds.App
-        ? await api.ListAsync(ApiPaths.Collection(CliKinds.Container, api.Connection.Namespace), $"{PlatformApi.AppLabel}={target.Name}", cancellationToken)
+    private static async Task<ApiResult<ResourceList>?> ContainersAsync(ApiClient api, ResourceTarget target, CancellationToken cancellationToken) => target.Kind.ContainerLabel is { } label
+        ? await api.ListAsync(ApiPaths.Collection(CliKinds.Container, api.Connection.Namespace), $"{label}={target.Name}", cancellationToken)
         : null;
 
     private void WriteTable(string title, CliKind kind, ImmutableArray<JsonElement> items)

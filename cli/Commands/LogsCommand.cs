@@ -4,20 +4,19 @@ using System.Text.Json;
 using FunctionsPlatform.Cli.Client;
 using FunctionsPlatform.Cli.Kinds;
 using FunctionsPlatform.Cli.Output;
-using FunctionsPlatform.Contracts.Resources;
 
 namespace FunctionsPlatform.Cli.Commands;
 
 /// <summary>What containers wrote.</summary>
 internal sealed class LogsCommand : ApiCommand
 {
-    private readonly Argument<string> subject = new("NAME") { Description = "A container or app, or container/NAME or app/NAME" };
+    private readonly Argument<string> subject = new("NAME") { Description = "A container or app, or container/NAME, app/NAME or job/NAME" };
     private readonly Option<bool> follow = new("--follow", "-f") { Description = "Go on until the container ends or Ctrl-C" };
     private readonly Option<int?> tail = SharedOptions.Count("--tail", "Only the last N lines; 0 is all");
     private readonly Option<TimeSpan> since = SharedOptions.Duration("--since", "Only what is younger than this", TimeSpan.Zero);
 
     public LogsCommand(CliHost host, GlobalOptions globals)
-        : base("logs", "Show what a container, or each container of an app, wrote.", host, globals)
+        : base("logs", "Show what a container, or each container of an app or a job, wrote.", host, globals)
     {
         Add(subject);
         Add(follow);
@@ -29,7 +28,7 @@ internal sealed class LogsCommand : ApiCommand
         });
     }
 
-    public override ImmutableArray<string> Examples => ["fp logs app/hello --tail 20", "fp logs hello-7f3a2 -f", "fp logs hello --since 5m"];
+    public override ImmutableArray<string> Examples => ["fp logs app/hello --tail 20", "fp logs hello-7f3a2 -f", "fp logs hello --since 5m", "fp logs job/report"];
 
     protected override async Task<int> RunAsync(ParseResult parse, ApiClient api, CancellationToken cancellationToken)
     {
@@ -47,20 +46,20 @@ internal sealed class LogsCommand : ApiCommand
     /// <summary>A bare name is a container's or, when there is none of that name, an app's.</summary>
     private async Task<(ImmutableArray<string> Names, int ExitCode)> FindContainersAsync(ApiClient api, string word, CancellationToken cancellationToken)
     {
-        if (Understand(word, out _) is { } target) return target.Kind == CliKinds.App ? await OfAppAsync(api, target.Name!, cancellationToken) : ([target.Name!], ExitCodes.Ok);
+        if (Understand(word, out _) is { } target) return target.Kind == CliKinds.Container ? ([target.Name!], ExitCodes.Ok) : await OfWorkloadAsync(api, target, cancellationToken);
 
         var container = await api.GetAsync(ApiPaths.Item(CliKinds.Container, api.Connection.Namespace, word), cancellationToken);
         if (container is ApiResult<JsonElement>.Ok) return ([word], ExitCodes.Ok);
-        return container.IsNotFound ? await OfAppAsync(api, word, cancellationToken) : ([], Host.Fail(container, api.Connection));
+        return container.IsNotFound ? await OfWorkloadAsync(api, new ResourceTarget(CliKinds.App, word), cancellationToken) : ([], Host.Fail(container, api.Connection));
     }
 
-    private async Task<(ImmutableArray<string> Names, int ExitCode)> OfAppAsync(ApiClient api, string app, CancellationToken cancellationToken)
+    private async Task<(ImmutableArray<string> Names, int ExitCode)> OfWorkloadAsync(ApiClient api, ResourceTarget workload, CancellationToken cancellationToken)
     {
-        var result = await api.ListAsync(ApiPaths.Collection(CliKinds.Container, api.Connection.Namespace), $"{PlatformApi.AppLabel}={app}", cancellationToken);
+        var result = await api.ListAsync(ApiPaths.Collection(CliKinds.Container, api.Connection.Namespace), $"{workload.Kind.ContainerLabel}={workload.Name}", cancellationToken);
         if (result is not ApiResult<ResourceList>.Ok list) return ([], Host.Fail(result, api.Connection));
         if (!list.Value.Items.IsEmpty) return ([.. list.Value.Items.Select(item => item.Name())], ExitCodes.Ok);
 
-        Host.Error.WriteLine($"fp: there is no container '{app}' and no app of that name with containers in namespace {api.Connection.Namespace}");
+        Host.Error.WriteLine($"fp: there is no container '{workload.Name}' and no {workload.Kind.Singular} of that name with containers in namespace {api.Connection.Namespace}");
         return ([], ExitCodes.Failed);
     }
 
@@ -70,8 +69,8 @@ internal sealed class LogsCommand : ApiCommand
         error = "";
         if (!word.Contains('/')) return null;
         if (TargetWords.Parse([word], out error) is not [{ Name: not null } target]) return null;
-        if (target.Kind == CliKinds.App || target.Kind == CliKinds.Container) return target;
-        error = $"{target.Kind.Plural} write no logs; containers and apps do";
+        if (target.Kind == CliKinds.Container || target.Kind.ContainerLabel is not null) return target;
+        error = $"{target.Kind.Plural} write no logs; containers, apps and jobs do";
         return null;
     }
 }

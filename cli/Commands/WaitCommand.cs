@@ -32,6 +32,7 @@ internal sealed class WaitCommand : ApiCommand
         "fp wait app/hello                                  until all replicas of the newest spec are ready",
         "fp wait app hello --for deleted --timeout 2m",
         "fp wait node vm1 --for condition=Ready",
+        "fp wait job/report --for condition=Complete       ends with 1 as soon as the job has failed",
     ];
 
     protected override async Task<int> RunAsync(ParseResult parse, ApiClient api, CancellationToken cancellationToken)

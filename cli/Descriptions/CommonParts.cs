@@ -32,7 +32,7 @@ internal static class CommonParts
         writer.Lines("  Last lines", termination.LogTail.Select(line => "| " + line));
     }
 
-    public static void Template(this DescriptionWriter writer, AppSpec spec)
+    public static void Template(this DescriptionWriter writer, WorkloadSpec spec)
     {
         writer.Field("Image", spec.Image);
         writer.Field("Command", string.Join(' ', spec.Command));

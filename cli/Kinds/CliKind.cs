@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FunctionsPlatform.Cli.Output;
+using FunctionsPlatform.Contracts.Resources;
 
 namespace FunctionsPlatform.Cli.Kinds;
 
@@ -13,4 +14,12 @@ internal sealed record CliKind(string Name, string Plural, ImmutableArray<string
 {
     /// <summary>As in <c>app/hello</c>.</summary>
     public string Singular => Name.ToLowerInvariant();
+
+    /// <summary>The label that its containers carry with its name. Null: it has no containers.</summary>
+    public string? ContainerLabel => Name switch
+    {
+        nameof(App) => PlatformApi.AppLabel,
+        nameof(Job) => PlatformApi.JobLabel,
+        _ => null,
+    };
 }

@@ -14,6 +14,8 @@ internal static class CliKinds
 
     public static CliKind Container { get; } = Of(ResourceKinds.Container, ["c"], ContainerTable.Instance);
 
+    public static CliKind Job { get; } = Of(ResourceKinds.Job, ["j"], JobTable.Instance);
+
     public static CliKind Node { get; } = Of(ResourceKinds.Node, ["no"], NodeTable.Instance);
 
     public static CliKind Event { get; } = Of(ResourceKinds.Event, ["ev"], EventTable.Instance);
@@ -29,7 +31,7 @@ internal static class CliKinds
     /// <summary>Not a resource: the durable engine's, shown in the same shape.</summary>
     public static CliKind Orchestration { get; } = new("Orchestration", "orchestrations", ["orch"], Namespaced: true, OrchestrationTable.Instance);
 
-    public static ImmutableArray<CliKind> All { get; } = [App, AppRevision, Container, Node, Event, ServiceAccount, RoleBinding, Config, Secret, Orchestration];
+    public static ImmutableArray<CliKind> All { get; } = [App, AppRevision, Container, Job, Node, Event, ServiceAccount, RoleBinding, Config, Secret, Orchestration];
 
     /// <summary>Singular, plural or short, in any case; null when there is none.</summary>
     public static CliKind? Find(string word) => All.FirstOrDefault(kind => Words(kind).Contains(word, StringComparer.OrdinalIgnoreCase));

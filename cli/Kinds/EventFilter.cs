@@ -8,16 +8,16 @@ namespace FunctionsPlatform.Cli.Kinds;
 /// <summary>Which events belong to the story of a resource.</summary>
 internal static class EventFilter
 {
-    // As the control plane names an app's containers: five characters behind the app's name.
+    // As the control plane names an app's containers: five characters behind the workload's name.
     private const int ContainerSuffixLength = 5;
 
-    /// <summary>Those about it and, for an app, about its containers: the ones that exist, and the ones that are gone, by their names.</summary>
+    /// <summary>Those about it and, for a workload, about its containers: the ones that exist, and the ones that are gone, by their names.</summary>
     public static Func<JsonElement, bool> About(ResourceTarget target, ImmutableHashSet<string> containers) => happened =>
     {
         var kind = happened.Text("regarding", "kind");
         var name = happened.Text("regarding", "name");
         if (string.Equals(kind, target.Kind.Name, StringComparison.OrdinalIgnoreCase) && name == target.Name) return true;
-        if (target.Kind != CliKinds.App || kind != nameof(Container)) return false;
+        if ((target.Kind != CliKinds.App && target.Kind != CliKinds.Job) || kind != nameof(Container)) return false;
         return containers.Contains(name ?? "") || IsNamedAfter(target.Name!, name ?? "");
     };
 

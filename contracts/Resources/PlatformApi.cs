@@ -10,6 +10,9 @@ public static class PlatformApi
     /// <summary>The keyspace of kinds that belong to no namespace. Its name can't be a user's: it is no DNS label.</summary>
     public const string ClusterKeyspace = "_cluster";
 
-    /// <summary>Label on every Container: the name of its App.</summary>
+    /// <summary>Label on every Container of an App: its name.</summary>
     public const string AppLabel = "app";
+
+    /// <summary>Label on every Container of a Job: its name.</summary>
+    public const string JobLabel = "job";
 }

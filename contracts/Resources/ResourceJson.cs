@@ -12,6 +12,7 @@ namespace FunctionsPlatform.Contracts.Resources;
 [JsonSerializable(typeof(App))]
 [JsonSerializable(typeof(AppRevision))]
 [JsonSerializable(typeof(Container))]
+[JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(Node))]
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(ServiceAccount))]

@@ -12,6 +12,8 @@ public static class ResourceKinds
 
     public static ResourceKind Container { get; } = new(nameof(Resources.Container), "containers", Namespaced: true, ResourceJson.Default.Container, UserWritable: false);
 
+    public static ResourceKind Job { get; } = new(nameof(Resources.Job), "jobs", Namespaced: true, ResourceJson.Default.Job, UserWritable: true);
+
     public static ResourceKind Node { get; } = new(nameof(Resources.Node), "nodes", Namespaced: false, ResourceJson.Default.Node, UserWritable: true);
 
     public static ResourceKind Event { get; } = new(nameof(Resources.Event), "events", Namespaced: true, ResourceJson.Default.Event, UserWritable: false);
@@ -26,7 +28,7 @@ public static class ResourceKinds
 
     public static ResourceKind Secret { get; } = new(nameof(Resources.Secret), "secrets", Namespaced: true, ResourceJson.Default.Secret, UserWritable: true);
 
-    public static ImmutableArray<ResourceKind> All { get; } = [App, AppRevision, Container, Node, Event, ServiceAccount, RoleBinding, Config, Secret];
+    public static ImmutableArray<ResourceKind> All { get; } = [App, AppRevision, Container, Job, Node, Event, ServiceAccount, RoleBinding, Config, Secret];
 
     /// <summary>Finds a kind by its singular or plural name, ignoring case; null when there is none.</summary>
     public static ResourceKind? Find(string word) => All.FirstOrDefault(kind =>

@@ -1,5 +1,6 @@
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Orchestrations.Apps;
+using FunctionsPlatform.Orchestrations.Jobs;
 using FunctionsPlatform.Orchestrations.Scheduling;
 using FunctionsPlatform.State;
 using Microsoft.Extensions.Logging;
@@ -35,11 +36,12 @@ public sealed class WorkloadSweep(ResourceStore resources, WorkloadWaker workloa
         return woken;
     }
 
-    private static IEnumerable<Resource> WorkloadsIn(ResourceSnapshot snapshot) => snapshot.List<App>();
+    private static IEnumerable<Resource> WorkloadsIn(ResourceSnapshot snapshot) => snapshot.List<App>().Concat<Resource>(snapshot.List<Job>());
 
     private static bool HasWork(ResourceSnapshot snapshot, WorkloadReference reference, IEnumerable<Container> containers, DateTimeOffset now) => reference.Kind switch
     {
         nameof(App) => AppWorld.Of(snapshot, reference, containers).HasWork(now),
+        nameof(Job) => JobWorld.Of(snapshot, reference, containers).HasWork(now),
         _ => false,
     };
 }

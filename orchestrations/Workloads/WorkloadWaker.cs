@@ -1,6 +1,7 @@
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Durable;
 using FunctionsPlatform.Orchestrations.Apps;
+using FunctionsPlatform.Orchestrations.Jobs;
 
 namespace FunctionsPlatform.Orchestrations.Workloads;
 
@@ -21,6 +22,7 @@ public sealed class WorkloadWaker(DurableTaskClient orchestrations)
     private static TaskName OrchestratorOf(string kind) => kind switch
     {
         nameof(App) => AppOrchestrator.Name,
+        nameof(Job) => JobOrchestrator.Name,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No orchestration keeps resources of this kind."),
     };
 }

@@ -3,6 +3,7 @@ using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Planning.Registry;
 using FunctionsPlatform.Planning.Rollouts;
+using FunctionsPlatform.Planning.Workloads;
 
 namespace FunctionsPlatform.Planning.Apps;
 
@@ -57,13 +58,8 @@ public static class AppPlanner
 
     private static AppPlan PlanDeletion(AppSnapshot snapshot, DateTimeOffset now)
     {
-        var containers = snapshot.Containers;
-        var over = containers.Where(container => container.Status.Phase.IsFinal() || (!Replicas.IsMeantToRun(container) && Replicas.IsUnbound(container)));
-        var changes = new AppChanges
-        {
-            Stop = [.. containers.Where(container => Replicas.IsMeantToRun(container) && !container.Status.Phase.IsFinal())],
-            Delete = [.. over],
-        };
+        var departure = Departure.Of(snapshot.Containers);
+        var changes = new AppChanges { Stop = departure.Stop, Delete = departure.Delete };
         return changes.ToPlan(snapshot, judge: null, now, backOffUntil: null);
     }
 }

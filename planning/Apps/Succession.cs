@@ -1,5 +1,6 @@
 using System.Globalization;
 using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Planning.Workloads;
 
 namespace FunctionsPlatform.Planning.Apps;
 
@@ -25,16 +26,8 @@ internal static class Succession
         return ended + Pause(fallen.Spec.Template.RestartPolicy, AttemptAfter(fallen));
     }
 
-    // From the shortest pause to the longest that can be asked for; more would overflow.
-    private const int MostDoublings = 19;
-
     // As the node does for restarts in place: none after a good run, then doubling.
-    private static TimeSpan Pause(RestartPolicy policy, int attempt)
-    {
-        if (attempt == 0) return TimeSpan.Zero;
-        var pause = policy.InitialBackoff * Math.Pow(2, Math.Min(attempt - 1, MostDoublings));
-        return pause < policy.MaxBackoff ? pause : policy.MaxBackoff;
-    }
+    private static TimeSpan Pause(RestartPolicy policy, int attempt) => BackOff.Pause(policy.InitialBackoff, policy.MaxBackoff, attempt);
 
     private static bool WasGood(Container fallen)
     {

@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Planning.Apps;
+using FunctionsPlatform.Planning.Workloads;
 
 namespace FunctionsPlatform.Planning.Rollouts;
 
@@ -15,9 +15,6 @@ internal static class RolloutDiagnosis
 
     /// <summary>128 and SIGKILL.</summary>
     private const int Killed = 137;
-
-    /// <summary>The reasons that no further attempt will mend.</summary>
-    private static readonly ImmutableHashSet<string> Hopeless = [ContainerReasons.ImageNotFound, ContainerReasons.RegistryAuth, ContainerReasons.WrongArchitecture];
 
     /// <summary>The first replica that has failed for good or too often, if one has.</summary>
     /// <param name="replicas">Of the revision that is judged; none that counts.</param>
@@ -63,7 +60,7 @@ internal static class RolloutDiagnosis
 
     // A command that the image does not have, or that may not be run, will not be there the next time either.
     private static bool IsHopeless(Container container) =>
-        (container.Status.Reason is { } reason && Hopeless.Contains(reason)) || container.Status.LastTermination is { Reason: "StartFailed", ExitCode: NotExecutable or NoCommand };
+        container.Status.IsHopeless() || container.Status.LastTermination is { Reason: "StartFailed", ExitCode: NotExecutable or NoCommand };
 
     private static DateTimeOffset EndedAt(Container container) =>
         container.Status.LastTermination?.FinishedAt ?? container.Status.FinishedAt ?? container.Metadata.CreationTimestamp ?? DateTimeOffset.MaxValue;

@@ -25,7 +25,8 @@ internal sealed record ContainerNeeds(
             EntryBytes + TextBytes(template));
     }
 
-    private static long TextBytes(AppSpec template) =>
+    /// <summary>About what the texts of a template take.</summary>
+    public static long TextBytes(AppSpec template) =>
         template.Command.Concat(template.Args).Sum(BytesOf) + template.Env.Sum(pair => BytesOf(pair.Key) + BytesOf(pair.Value));
 
     private static long BytesOf(string text) => Encoding.UTF8.GetByteCount(text);

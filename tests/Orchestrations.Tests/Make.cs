@@ -9,4 +9,6 @@ internal static class Make
         Metadata = new ObjectMeta { Name = name, Namespace = @namespace },
         Spec = new AppSpec { Image = image, Replicas = replicas, Rollout = new RolloutSpec { MinReadySeconds = 0 }, Resources = new ResourceRequirements { Memory = new MemoryBytes(memory) } },
     };
+
+    public static Job Job(JobSpec spec, string name = "sum") => new() { Metadata = new ObjectMeta { Name = name, Namespace = World.Namespace }, Spec = spec };
 }

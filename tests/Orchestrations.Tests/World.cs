@@ -67,6 +67,21 @@ internal sealed class World : IDisposable
         return written;
     }
 
+    public async Task<T> CreateAsync<T>(T workload) where T : Resource
+    {
+        var written = Assert.IsType<State.WriteOutcome<T>.Written>(await Outside.Resources.CreateAsync(workload, Cancellation)).Resource;
+        await Outside.Platform.Workloads.WakeAsync(written.ToReference(), Cancellation);
+        return written;
+    }
+
+    public async Task DeleteAsync<T>(T workload) where T : Resource
+    {
+        await Outside.Resources.DeleteAsync<T>(Namespace, workload.Metadata.Name, State.Precondition.None, Cancellation);
+        await Outside.Platform.Workloads.WakeAsync(workload.ToReference(), Cancellation);
+    }
+
+    public Task<T?> GetAsync<T>(string name) where T : Resource => Outside.Resources.GetAsync<T>(Namespace, name, Cancellation);
+
     public async Task DeleteAsync(App app)
     {
         await Outside.Resources.DeleteAsync<App>(Namespace, app.Metadata.Name, State.Precondition.None, Cancellation);

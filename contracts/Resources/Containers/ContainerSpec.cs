@@ -3,12 +3,13 @@ namespace FunctionsPlatform.Contracts.Resources;
 /// <summary>What should run, where. Written by the control plane only.</summary>
 public sealed record ContainerSpec
 {
+    /// <summary>The name of its App, or of whatever workload owns it.</summary>
     public string App { get; set; } = "";
 
     /// <summary>Fingerprint of <see cref="Template"/>: equal means that the replica is of the same version.</summary>
     public string TemplateHash { get; set; } = "";
 
-    /// <summary>The app's spec as it was when this replica was made (replicas and rollout do not matter here).</summary>
+    /// <summary>The app's spec as it was when this replica was made (replicas and rollout do not matter here); of other workloads, what they share with apps.</summary>
     public AppSpec Template { get; set; } = new();
 
     /// <summary>Number of the app's revision that it was made for. 0: it was made before there were revisions.</summary>

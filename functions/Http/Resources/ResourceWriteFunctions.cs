@@ -2,6 +2,7 @@ using System.Text.Json;
 using FunctionsPlatform.Contracts.Documents;
 using FunctionsPlatform.Contracts.Problems;
 using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Contracts.Validation;
 
 namespace FunctionsPlatform.Functions.Http;
 
@@ -69,7 +70,7 @@ internal sealed class ResourceWriteFunctions(ResourceWriter writer)
                 if (current is null) return Refuse(Refusals.NotFound($"There is no {address}."));
                 var merged = JsonMergePatch.Apply(JsonSerializer.SerializeToElement(ShownData.Of(current), address.Kind.TypeInfo), patch);
                 if (!TryReadResource(merged, address, out var wanted, out var problem)) return Refuse(problem);
-                return CheckVersion(current, wanted) is { } stale ? Refuse(stale) : new WriteIntent.Store(UserWrites.By(caller, current, UserWrites.ForChange(current, wanted)));
+                return CheckVersion(current, wanted) is { } stale ? Refuse(stale) : Change(current, wanted, caller);
             },
             context.RequestAborted,
             dryRun: dryRun);
@@ -81,10 +82,15 @@ internal sealed class ResourceWriteFunctions(ResourceWriter writer)
         if (preconditions.Check(current) is { } unmet) return Refuse(unmet);
         if (CheckVersion(current, wanted) is { } stale) return Refuse(stale);
         if (current is { Metadata.DeletionTimestamp: not null }) return Refuse(Refusals.AlreadyExists(ExistsAlready(address, current)));
-        if (current is not null) return new WriteIntent.Store(UserWrites.By(caller, current, UserWrites.ForChange(current, wanted)));
+        if (current is not null) return Change(current, wanted, caller);
         if (!ResourceRights.UsersCreate(address.Kind)) return Refuse(Refusals.NotFound($"There is no {address}, and it cannot be created: a Node is made by its agent."));
         return new WriteIntent.Store(UserWrites.By(caller, null, UserWrites.ForCreate(wanted)));
     }
+
+    private static WriteIntent Change(Resource current, Resource wanted, Caller caller) =>
+        (current, wanted) is (Job before, Job after) && JobValidation.CheckChange(before.Spec, after.Spec) is { IsEmpty: false } errors
+            ? Refuse(Refusals.SpecRefused(errors))
+            : new WriteIntent.Store(UserWrites.By(caller, current, UserWrites.ForChange(current, wanted)));
 
     private static ProblemResult? CheckVersion(Resource? current, Resource wanted)
     {

@@ -1,0 +1,7 @@
+namespace FunctionsPlatform.Contracts.Resources;
+
+public enum ExitCodeOperator
+{
+    In,
+    NotIn,
+}
