@@ -19,7 +19,7 @@ public sealed partial class ResourceStore
     }
 
     public async Task<WriteOutcome<T>> CreateAsync<T>(T resource, CancellationToken cancellationToken) where T : Resource =>
-        (await CreateAsync((Resource)resource, cancellationToken).ConfigureAwait(false)).Cast<T>();
+        (await CreateAsync((Resource)resource, cancellationToken, finish: null).ConfigureAwait(false)).Cast<T>();
 
     public async Task<WriteOutcome<T>> ReplaceAsync<T>(T resource, Precondition precondition, CancellationToken cancellationToken)
         where T : Resource =>
