@@ -93,6 +93,8 @@ public static class Catalog
         Post("restart-rollout", App + "/rollout/restart", parts.Rollouts.RestartAsync),
         Post("undo-rollout", App + "/rollout/undo", parts.Rollouts.UndoAsync),
         Get("get-logs", Namespaced + "/containers/{name}/logs", parts.Logs.GetAsync),
+        Get("list-kept-logs", Namespaced + "/kept-logs", parts.KeptLogs.ListAsync),
+        Get("get-kept-log", Namespaced + "/kept-logs/{name}", parts.KeptLogs.GetAsync),
 
         // Orchestrations.
         Get("list-orchestrations", Orchestrations, parts.OrchestrationLevers.ListAsync),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FunctionsPlatform.Cli.Kinds;
+using FunctionsPlatform.Cli.Logs;
 using FunctionsPlatform.Cli.Output;
 using FunctionsPlatform.Contracts.Resources;
 
@@ -52,7 +53,7 @@ internal sealed class AttachedJob(ApiClient api, CliHost host, string name)
     {
         // It has ended without a word: there is nothing to ask for.
         if (container.Status is { Phase: >= ContainerPhase.Stopped, LastTermination.LogTail.IsEmpty: true }) return;
-        await new LogPrinter(api, host, withName: false).RunAsync(container.Metadata.Name, new LogRequest(Follow: !container.Status.Phase.IsFinal(), Tail: null, Since: null), cancellationToken);
+        await new LogPrinter(api, host).RunAsync(container.Metadata.Name, new LogRequest(Follow: !container.Status.Phase.IsFinal(), Tail: null, Since: null), cancellationToken);
     }
 
     private int ExitCodeOf(Job job)

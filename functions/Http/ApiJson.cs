@@ -31,6 +31,7 @@ namespace FunctionsPlatform.Functions.Http;
 [JsonSerializable(typeof(QueueMessageList))]
 [JsonSerializable(typeof(QueueSelection))]
 [JsonSerializable(typeof(QueueMoved))]
+[JsonSerializable(typeof(KeptLogList))]
 [JsonSerializable(typeof(RegistryEventAnswer))]
 [JsonSerializable(typeof(RegistryEventAddress))]
 public sealed partial class ApiJson : JsonSerializerContext;

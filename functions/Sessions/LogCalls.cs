@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.Orchestrations.Nodes;
 using FunctionsPlatform.State;
@@ -19,6 +20,9 @@ internal sealed class LogCalls(Keyspaces keyspaces, NodeSessions sessions, Heart
 
     // Three heartbeats of a session, and a little.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(20);
+
+    // Only the watch looks here; a session that is over takes its entry along.
+    private readonly ConditionalWeakTable<NodeSession, CallLine> lines = [];
 
     /// <summary>True when the node was heard of a moment ago: then somebody holds its session.</summary>
     public async Task<bool> IsElsewhereAsync(string node, CancellationToken cancellationToken) =>
@@ -51,7 +55,7 @@ internal sealed class LogCalls(Keyspaces keyspaces, NodeSessions sessions, Heart
                 await foreach (var batch in keyspace.WatchAsync(WatchRequest.Prefix(Prefix), stopping))
                 {
                     if (batch is not WatchBatch.Changes { Events: var events }) continue;
-                    foreach (var change in events) await HandOnAsync(change, stopping);
+                    foreach (var change in events) HandOn(change, stopping);
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -67,20 +71,26 @@ internal sealed class LogCalls(Keyspaces keyspaces, NodeSessions sessions, Heart
         }
     }
 
-    private async Task HandOnAsync(KeyEvent change, CancellationToken stopping)
+    /// <summary>Never waits: an agent that does not read must not hold up what is for others. What is for one keeps its order, so that an end does not overtake its beginning.</summary>
+    private void HandOn(KeyEvent change, CancellationToken stopping)
     {
         // A key of another form is no request of ours, and must not end the watch for all others.
         if (change.Key.ToString()[Prefix.Length..].Split('/') is not [var node, var requestId] || sessions.Find(node) is not { } session) return;
-        var request = change.Current is { } put ? LogRequest.Parser.ParseFrom(put.Value.Span) : new LogRequest { RequestId = requestId, Cancel = true };
+        if (ReadRequest(change, node, requestId) is not { } request) return;
+        lines.GetOrCreateValue(session).Add(session, request, Patience, time, stopping);
+    }
+
+    private LogRequest? ReadRequest(KeyEvent change, string node, string requestId)
+    {
+        if (change.Current is not { } put) return new LogRequest { RequestId = requestId, Cancel = true };
         try
         {
-            using var patience = new CancellationTokenSource(Patience, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping);
-            await session.SendAsync(new ControlMessage { LogRequest = request }, either.Token);
+            return LogRequest.Parser.ParseFrom(put.Value.Span);
         }
-        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        catch (InvalidProtocolBufferException unreadable)
         {
-            // The session is over, or its agent does not read.
+            logger.CallUnreadable(unreadable, node, requestId);
+            return null;
         }
     }
 

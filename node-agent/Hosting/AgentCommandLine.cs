@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Contracts.Validation;
+using FunctionsPlatform.NodeAgent.Logs;
 using FunctionsPlatform.NodeAgent.Session;
 
 namespace FunctionsPlatform.NodeAgent.Hosting;
@@ -23,6 +25,8 @@ public static class AgentCommandLine
           --labels K=V[,K=V...]  labels of the node; may be repeated
           --docker-host ADDRESS  unix:///path or tcp://host:port (default: DOCKER_HOST, else unix:///var/run/docker.sock)
           --parallelism N        containers made at one time, 1 to 64 (default 8)
+          --log-age DURATION     how long the logs of finished containers are kept (default 3d)
+          --log-budget SIZE      what they may take on the disk, compressed, at least 64Ki (default 100Mi)
           --simulated-seed N     seed of the simulated runtime's delays (default 0)
         fp-agent purge --data DIR [--docker-host ADDRESS]
                                  removes every container of this node; stop the agent first
@@ -31,8 +35,10 @@ public static class AgentCommandLine
         Exit codes: 0 ok, 1 failed, 2 wrong usage. SIGTERM ends the agent and leaves its containers running.
         """;
 
+    private const long LeastLogBudget = 64 * 1024;
+
     private static readonly ImmutableHashSet<string> RunOptions = ImmutableHashSet.Create(StringComparer.Ordinal,
-        "url", "token-file", "token", "ca", "data", "runtime", "node-name", "address", "labels", "docker-host", "parallelism", "simulated-seed");
+        "url", "token-file", "token", "ca", "data", "runtime", "node-name", "address", "labels", "docker-host", "parallelism", "log-age", "log-budget", "simulated-seed");
 
     private static readonly ImmutableHashSet<string> PurgeOptions = ImmutableHashSet.Create(StringComparer.Ordinal, "data", "docker-host");
 
@@ -84,6 +90,8 @@ public static class AgentCommandLine
         if (runtime is not ("docker" or "process" or "simulated")) return new AgentCommand.Wrong($"--runtime '{runtime}' is not docker, process or simulated");
         if (!TryReadInt(values, "parallelism", 8, 1, 64, out var parallelism)) return new AgentCommand.Wrong("--parallelism is not a number from 1 to 64");
         if (!TryReadInt(values, "simulated-seed", 0, int.MinValue, int.MaxValue, out var seed)) return new AgentCommand.Wrong("--simulated-seed is not a number");
+        if (!DurationText.TryParse(values.GetValueOrDefault("log-age", "3d"), out var logAge)) return new AgentCommand.Wrong("--log-age is not a duration such as 12h or 3d");
+        if (!MemoryBytes.TryParse(values.GetValueOrDefault("log-budget", "100Mi"), out var logBudget) || logBudget.Value < LeastLogBudget) return new AgentCommand.Wrong("--log-budget is not a size such as 100Mi, 64Ki or more");
         if (ReadLabels(values.GetValueOrDefault("labels", "")) is not { } labels) return new AgentCommand.Wrong("--labels is not key=value[,key=value...]");
         if (values.ContainsKey("token") && values.ContainsKey("token-file")) return new AgentCommand.Wrong("--token and --token-file are two ways to say the same");
         var name = values.GetValueOrDefault("node-name");
@@ -106,6 +114,7 @@ public static class AgentCommandLine
             SimulatedSeed = seed,
             Labels = labels,
             Parallelism = parallelism,
+            KeptLogs = new KeptLogOptions { Age = logAge, BudgetBytes = logBudget.Value },
         });
     }
 

@@ -1,6 +1,8 @@
 using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.Contracts.Identity;
+using FunctionsPlatform.NodeAgent.Logs;
 using FunctionsPlatform.NodeAgent.Runtimes;
+using FunctionsPlatform.NodeAgent.Runtimes.Simulated;
 using FunctionsPlatform.NodeAgent.Session;
 using FunctionsPlatform.NodeAgent.Supervision;
 using Microsoft.Extensions.Logging;
@@ -22,6 +24,7 @@ public sealed class AgentHost : ISessionEvents
     private readonly string agentId;
     private readonly ObservationBoard board;
     private readonly SessionClient session;
+    private readonly LogKeeper? keeper;
     private NodeSupervisor? supervisor;
     private NodeIdentity? identity;
     private Task following = Task.CompletedTask;
@@ -37,7 +40,9 @@ public sealed class AgentHost : ISessionEvents
         data = new DataFolder(options.DataDirectory);
         agentId = data.ReadOrMakeAgentId(IdSource.Random);
         board = new ObservationBoard(time);
-        var shipper = new LogShipper(runtime, RuntimeIdOf, time, loggers.CreateLogger<LogShipper>());
+        // What simulated containers say is not worth a disk.
+        if (runtime.Kind != SimulatedRuntime.RuntimeKind) keeper = new LogKeeper(new KeptLogStore(data.KeptLogs, options.KeptLogs, time), runtime, time, loggers.CreateLogger<LogKeeper>());
+        var shipper = new LogShipper(new LogSource(runtime, uid => Supervisor?.Find(uid), keeper), time, loggers.CreateLogger<LogShipper>());
         session = new SessionClient(options.Session, new AgentCredentials(options.Session, new CredentialFile(data)), DescribeAsync, board, this, shipper, time, random, loggers.CreateLogger<SessionClient>());
     }
 
@@ -53,7 +58,7 @@ public sealed class AgentHost : ISessionEvents
         identity = data.ReadIdentity();
         if (identity is { } known) Begin(known, data.ReadObservations());
         var resuming = ResumeAsync();
-        var keeping = KeepObservationsAsync(life.Token);
+        var keeping = Task.WhenAll(KeepObservationsAsync(life.Token), keeper?.PruneAsync(life.Token) ?? Task.CompletedTask);
         try
         {
             await session.RunAsync(life.Token);
@@ -117,6 +122,7 @@ public sealed class AgentHost : ISessionEvents
             StartGate = new Gate(options.Parallelism),
             StopGate = new Gate(StopParallelism),
             NodeAddress = options.Address,
+            Logs = keeper,
             Time = time,
             Logger = loggers.CreateLogger<ContainerSupervisor>(),
         };
@@ -147,8 +153,6 @@ public sealed class AgentHost : ISessionEvents
             },
         };
     }
-
-    private string? RuntimeIdOf(string uid) => supervisor?.Find(uid)?.State is { } state ? state.RuntimeId : null;
 
     /// <summary>Restart counts and ends survive the agent. Losing the last second of them in a crash costs a count, not a container.</summary>
     private async Task KeepObservationsAsync(CancellationToken cancellationToken)

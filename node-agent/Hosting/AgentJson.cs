@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FunctionsPlatform.NodeAgent.Hosting;
+using FunctionsPlatform.NodeAgent.Logs;
 using FunctionsPlatform.NodeAgent.Runtimes.Docker;
 using FunctionsPlatform.NodeAgent.Runtimes.Processes;
 using FunctionsPlatform.NodeAgent.Session;
@@ -15,4 +16,5 @@ namespace FunctionsPlatform.NodeAgent;
 [JsonSerializable(typeof(ProcessImage))]
 [JsonSerializable(typeof(ProcessRecord))]
 [JsonSerializable(typeof(RunRecord))]
+[JsonSerializable(typeof(KeptLogRecord))]
 internal sealed partial class AgentJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FunctionsPlatform.NodeAgent.Logs;
 using FunctionsPlatform.NodeAgent.Session;
 
 namespace FunctionsPlatform.NodeAgent.Hosting;
@@ -30,4 +31,6 @@ public sealed record AgentOptions
     /// <summary>Containers made, started or removed at one time.</summary>
     /// <value>1 to 64. Default 8: an engine does about twice as many a second with eight at a time as one by one, and no more with more.</value>
     public int Parallelism { get; init; } = 8;
+
+    public KeptLogOptions KeptLogs { get; init; } = new();
 }

@@ -24,6 +24,9 @@ public sealed class DataFolder
 
     public string PidFile => Path.Combine(Root, "run", "agent.pid");
 
+    /// <summary>Made by whoever keeps something there.</summary>
+    public string KeptLogs => Path.Combine(Root, "kept-logs");
+
     private string IdentityFile => Path.Combine(agent, "identity.json");
 
     private string CredentialFile => Path.Combine(agent, "credential");

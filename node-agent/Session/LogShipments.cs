@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.NodeAgent.Logs;
 using FunctionsPlatform.NodeAgent.Runtimes;
 using FunctionsPlatform.NodeAgent.Session.Queues;
 using Grpc.Core;
@@ -10,9 +11,12 @@ namespace FunctionsPlatform.NodeAgent.Session;
 /// <summary>The log requests of one session, each answered on a way of its own.</summary>
 /// <param name="open">The way for a request; to be given up when cancelled.</param>
 internal sealed class LogShipments(
-    Func<LogRequest, CancellationToken, ILogSink> open, IContainerRuntime runtime, Func<string, string?> runtimeIdOf, TimeProvider time, ILogger logger) : IAsyncDisposable
+    Func<LogRequest, CancellationToken, ILogSink> open, LogSource source, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private const int MaxOpen = 64;
+
+    // About 1 MiB of an answer.
+    private const int MaxKept = 5000;
 
     private readonly CancellationTokenSource ending = new();
     private readonly ConcurrentDictionary<string, CancellationTokenSource> running = new(StringComparer.Ordinal);
@@ -26,23 +30,22 @@ internal sealed class LogShipments(
             return;
         }
 
-        var source = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
+        var wish = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
         // Over the limit nobody answers, and the control plane says after a while that the node does not.
-        if (running.Count < MaxOpen && running.TryAdd(request.RequestId, source)) _ = ShipAsync(request, source, source.Token);
-        else source.Dispose();
+        if (running.Count < MaxOpen && running.TryAdd(request.RequestId, wish)) _ = ShipAsync(request, wish, wish.Token);
+        else wish.Dispose();
     }
 
     public async ValueTask DisposeAsync() => await ending.CancelAsync();
 
-    private async Task ShipAsync(LogRequest request, CancellationTokenSource source, CancellationToken cancelled)
+    private async Task ShipAsync(LogRequest request, CancellationTokenSource wish, CancellationToken cancelled)
     {
         try
         {
             using var over = request.Lasts is { } lasts ? new CancellationTokenSource(lasts.ToTimeSpan(), time) : new CancellationTokenSource();
             using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancelled);
             await using var sink = open(request, either.Token);
-            if (runtimeIdOf(request.ContainerUid) is { } runtimeId) await ShipLinesAsync(sink, request, runtimeId, either.Token);
-            else await sink.WriteAsync(new LogChunk { RequestId = request.RequestId, Error = "the container is not on this node any more" }, either.Token);
+            await ShipAsync(sink, request, await source.FindAsync(request, either.Token), either.Token);
             await sink.CompleteAsync(either.Token);
         }
         catch (Exception failure) when (failure is OperationCanceledException or RpcException or HttpRequestException or GrantRefusedException or RuntimeUnavailableException or IOException or InvalidOperationException)
@@ -52,7 +55,7 @@ internal sealed class LogShipments(
         finally
         {
             // Whoever takes it out disposes it: a session lasts for weeks, and each request would leave one behind.
-            if (running.TryRemove(KeyValuePair.Create(request.RequestId, source))) source.Dispose();
+            if (running.TryRemove(KeyValuePair.Create(request.RequestId, wish))) wish.Dispose();
         }
     }
 
@@ -61,13 +64,20 @@ internal sealed class LogShipments(
         using (source) source.Cancel();
     }
 
-    private async Task ShipLinesAsync(ILogSink sink, LogRequest request, string runtimeId, CancellationToken cancellationToken)
+    private static Task ShipAsync(ILogSink sink, LogRequest request, LogFound found, CancellationToken cancellationToken) => found switch
     {
-        var query = new LogQuery(request.Tail, request.Since?.ToDateTimeOffset(), request.Follow);
+        LogFound.Lines lines => ShipLinesAsync(sink, request, lines.All, cancellationToken),
+        LogFound.Kept kept => sink.WriteAsync(new LogChunk { RequestId = request.RequestId, Kept = { kept.Logs.Take(MaxKept).Select(KeptLogWords.ToMessage) } }, cancellationToken),
+        LogFound.None none => sink.WriteAsync(new LogChunk { RequestId = request.RequestId, Error = none.Why }, cancellationToken),
+        _ => throw new InvalidOperationException($"{found.GetType().Name} is nothing that can be told."),
+    };
+
+    private static async Task ShipLinesAsync(ILogSink sink, LogRequest request, IAsyncEnumerable<ContainerLogLine> found, CancellationToken cancellationToken)
+    {
         var batch = new LogBatcher(request.RequestId);
         // The first chunk tells the control plane that the answer has begun, even where there is nothing to say yet.
         await sink.WriteAsync(batch.Take(), cancellationToken);
-        await using var lines = runtime.ReadLogsAsync(runtimeId, query, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var lines = found.GetAsyncEnumerator(cancellationToken);
         while (true)
         {
             var next = lines.MoveNextAsync();

@@ -34,7 +34,7 @@ internal static class AssignmentMapper
             Namespace = listed.Namespace,
             Name = listed.Name,
             Uid = listed.Uid,
-            App = "",
+            App = listed.App,
             SpecHash = "",
             Image = "",
         },

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Threading.Channels;
 using FunctionsPlatform.NodeAgent.Health;
+using FunctionsPlatform.NodeAgent.Logs;
 using FunctionsPlatform.NodeAgent.Runtimes;
 
 namespace FunctionsPlatform.NodeAgent.Supervision;
@@ -182,8 +183,11 @@ public sealed class ContainerSupervisor
 
     private async Task<Observation> RemoveAsync(CancellationToken cancellationToken)
     {
+        var (handle, end) = (Handle, state.LastEnd);
+        // Now or never, whoever was there when it ended. One that is being removed anyway runs no more.
+        await KeepLogAsync(handle, end, DateTimeOffset.MaxValue, cancellationToken);
         using var turn = await tools.StartGate.EnterAsync(cancellationToken);
-        await tools.Runtime.RemoveAsync(Handle, cancellationToken);
+        await tools.Runtime.RemoveAsync(handle, cancellationToken);
         return new Observation.RemoveDone();
     }
 
@@ -218,12 +222,17 @@ public sealed class ContainerSupervisor
         {
             var lines = await ReadLogTailAsync(runtimeId, end.FinishedAt, stopping);
             if (!lines.IsEmpty) Post(new Observation.LogTailRead(end.FinishedAt, lines));
+            await KeepLogAsync(runtimeId, end, end.FinishedAt, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The agent ends.
         }
     }
+
+    private Task KeepLogAsync(string runtimeId, RunEnd? end, DateTimeOffset until, CancellationToken cancellationToken) => tools.Logs is { } keeper
+        ? keeper.SaveAsync(LogSource.KeyOf(container.Recipe), runtimeId, until, LogSource.ToRun(end), cancellationToken)
+        : Task.CompletedTask;
 
     /// <summary>Best effort and bounded. Lines that the next run has written already are left out.</summary>
     private async Task<ImmutableArray<string>> ReadLogTailAsync(string runtimeId, DateTimeOffset until, CancellationToken cancellationToken)

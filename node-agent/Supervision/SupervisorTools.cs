@@ -1,3 +1,4 @@
+using FunctionsPlatform.NodeAgent.Logs;
 using FunctionsPlatform.NodeAgent.Runtimes;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +18,9 @@ public sealed record SupervisorTools
     public required Gate StopGate { get; init; }
 
     public required string NodeAddress { get; init; }
+
+    /// <summary>Null: what finished containers wrote goes with them.</summary>
+    public LogKeeper? Logs { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -101,7 +101,9 @@ public sealed class ControlPlane : IDisposable
         Scales = new AppScaleFunctions(writer);
         Endpoints = new EndpointFunctions(Resources, follower, time, stopping);
         Rollouts = new AppRolloutFunctions(writer, Resources, time);
-        Logs = new ContainerLogFunctions(Resources, sessions, relay, logMail, time, ids, stopping);
+        var asker = new LogAsker(sessions, relay, logMail, time);
+        Logs = new ContainerLogFunctions(Resources, asker, time, ids, stopping);
+        KeptLogs = new KeptLogFunctions(Resources, asker, time, ids, stopping);
         OrchestrationLevers = new OrchestrationFunctions(Orchestrations);
         Upgrade = new UpgradeFunctions(new UpgradeCheck(durable, registry));
         Durable = new DurableFunctions(engine);
@@ -170,6 +172,8 @@ public sealed class ControlPlane : IDisposable
     internal AppRolloutFunctions Rollouts { get; }
 
     internal ContainerLogFunctions Logs { get; }
+
+    internal KeptLogFunctions KeptLogs { get; }
 
     internal OrchestrationFunctions OrchestrationLevers { get; }
 

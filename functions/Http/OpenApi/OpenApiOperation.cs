@@ -31,7 +31,7 @@ internal static partial class OpenApiOperation
         var operation = new JsonObject
         {
             ["operationId"] = kind is null ? function.Name : $"{function.Name}-{kind.Plural}",
-            ["parameters"] = Parameters(path, [.. isList ? ListParameters : [], .. isWrite ? WriteParameters : [], .. OpenApiOrchestrations.ParametersOf(function.Name)]),
+            ["parameters"] = Parameters(path, [.. isList ? ListParameters : [], .. isWrite ? WriteParameters : [], .. OpenApiOrchestrations.ParametersOf(function.Name), .. OpenApiInside.ParametersOf(function.Name)]),
             ["responses"] = Responses(function, kind, isList),
         };
         if (RequestSchema(function, kind) is { } body) operation["requestBody"] = body;
@@ -59,7 +59,7 @@ internal static partial class OpenApiOperation
         var responses = new JsonObject { ["default"] = new JsonObject { ["$ref"] = "#/components/responses/Problem" } };
         var good = new JsonObject { ["description"] = "Done." };
         if (kind is not null) good["content"] = Content(Json, isList ? OpenApiSchemas.List(kind) : OpenApiSchemas.Reference(kind.Name));
-        if (OpenApiOrchestrations.SchemaOf(function.Name) is { } schema) good["content"] = Content(Json, OpenApiSchemas.Reference(schema));
+        if ((OpenApiOrchestrations.SchemaOf(function.Name) ?? OpenApiInside.SchemaOf(function.Name)) is { } schema) good["content"] = Content(Json, OpenApiSchemas.Reference(schema));
         responses[OpenApiOrchestrations.StatusOf(function.Name) ?? "200"] = good;
         if (kind is not null && function.Method is "POST" or "PUT") responses["201"] = good.DeepClone();
         return responses;

@@ -24,6 +24,7 @@ internal static class OpenApiSchemas
         schemas["OrchestrationHistory"] = Of(ApiJson.Default.OrchestrationHistory);
         schemas["OrchestrationStarted"] = Of(ApiJson.Default.OrchestrationStarted);
         schemas["UpgradeReport"] = Of(ApiJson.Default.UpgradeReportDocument);
+        schemas["KeptLogList"] = Of(ApiJson.Default.KeptLogList);
         schemas["Scale"] = Of(ApiJson.Default.Scale);
         schemas["QueueList"] = Of(ApiJson.Default.QueueList);
         schemas["QueueMessageList"] = Of(ApiJson.Default.QueueMessageList);

@@ -37,7 +37,10 @@ internal static class DockerContainerReader
         listed.Labels.TryGetValue(DockerLabels.Namespace, out var ns) ? ns : "",
         listed.Labels.TryGetValue(DockerLabels.Container, out var name) ? name : listed.ID,
         listed.Labels.TryGetValue(DockerLabels.Uid, out var uid) ? uid : listed.ID,
-        StatusOf(listed.State));
+        StatusOf(listed.State))
+    {
+        App = listed.Labels.TryGetValue(DockerLabels.App, out var app) ? app : "",
+    };
 
     public static State StateOf(ContainerInspectResponse inspected) =>
         inspected.State ?? throw new RuntimeUnavailableException($"the engine told nothing of the state of {inspected.ID}");

@@ -19,7 +19,9 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
     private int nextPort = 20_000;
     private long made;
 
-    public string Kind => "simulated";
+    public const string RuntimeKind = "simulated";
+
+    public string Kind => RuntimeKind;
 
     /// <summary>How many containers were ever made: a test of "none twice" reads it.</summary>
     public long Made => Interlocked.Read(ref made);

@@ -1,4 +1,5 @@
 using FunctionsPlatform.Contracts.Agent;
+using FunctionsPlatform.NodeAgent.Logs;
 using FunctionsPlatform.NodeAgent.Runtimes;
 using FunctionsPlatform.NodeAgent.Supervision;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,7 +20,7 @@ internal sealed class SupervisedNode : IAsyncDisposable
     private readonly Task collecting;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public SupervisedNode(IContainerRuntime runtime, ContainerScope scope, NodeReport? before = null, int parallelism = 8)
+    public SupervisedNode(IContainerRuntime runtime, ContainerScope scope, NodeReport? before = null, int parallelism = 8, LogKeeper? logs = null)
     {
         var tools = new SupervisorTools
         {
@@ -28,6 +29,7 @@ internal sealed class SupervisedNode : IAsyncDisposable
             StartGate = new Gate(parallelism),
             StopGate = new Gate(64),
             NodeAddress = "127.0.0.1",
+            Logs = logs,
             Time = TimeProvider.System,
             Logger = NullLogger.Instance,
         };

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using FunctionsPlatform.Cli.Client;
 
-namespace FunctionsPlatform.Cli.Client;
+namespace FunctionsPlatform.Cli.Logs;
 
 /// <summary>How far a log has been read, so that it can be asked for again from there: the time of the last line, and how many lines had that time.</summary>
 internal sealed class LogPosition
@@ -20,18 +21,18 @@ internal sealed class LogPosition
     public void Resume() => (HasBegun, from, repeated) = (true, At, seen);
 
     /// <param name="line">JSON with <c>at</c> and <c>text</c>; anything else is a line as it is.</param>
-    /// <returns>The text; null when it was read before.</returns>
-    public string? Take(string line)
+    /// <returns>Null when it was read before.</returns>
+    public LogEntry? Take(string line)
     {
-        if (!line.StartsWith('{')) return line;
+        if (!line.StartsWith('{')) return new LogEntry(At ?? DateTimeOffset.MinValue, line);
         // Cut off: it comes again whole.
         if (Parse(line) is not { } json || json.Text("text") is not { } text) return null;
-        if (!DateTimeOffset.TryParse(json.Text("at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)) return text;
+        if (!DateTimeOffset.TryParse(json.Text("at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)) return new LogEntry(At ?? DateTimeOffset.MinValue, text);
         if (at < from || (at == from && repeated-- > 0)) return null;
         if (at > from) from = null;
         seen = at == At ? seen + 1 : 1;
         At = at;
-        return text;
+        return new LogEntry(at, text);
     }
 
     private static JsonElement? Parse(string line)
