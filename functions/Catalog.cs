@@ -84,6 +84,11 @@ public static class Catalog
         Get("get-endpoints", Namespaced + "/services/{name}/endpoints", parts.Endpoints.GetAsync),
         Get("get-default-endpoints", "/api/v1/services/{name}/endpoints", parts.Endpoints.GetAsync),
 
+        // What is used.
+        Get("get-container-stats", "/api/v1/stats/containers", parts.Stats.ContainersAsync),
+        Get("get-namespaced-container-stats", Namespaced + "/stats/containers", parts.Stats.ContainersAsync),
+        Get("get-node-stats", "/api/v1/stats/nodes", parts.Stats.NodesAsync),
+
         // The levers of its rollout.
         Post("pause-rollout", App + "/rollout/pause", parts.Rollouts.PauseAsync),
         Post("resume-rollout", App + "/rollout/resume", parts.Rollouts.ResumeAsync),

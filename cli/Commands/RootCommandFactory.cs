@@ -25,6 +25,8 @@ internal static class RootCommandFactory
         root.Add(new DeleteCommand(host, globals));
         root.Add(new LogsCommand(host, globals));
         root.Add(new EventsCommand(host, globals));
+        root.Add(new StatsCommand(host, globals));
+        root.Add(new TopCommand(host, globals));
         root.Add(new WaitCommand(host, globals));
         root.Add(new OrchestrationsCommand(host, globals));
         root.Add(new QueueCommand(host, globals));

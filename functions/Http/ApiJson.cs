@@ -13,6 +13,8 @@ namespace FunctionsPlatform.Functions.Http;
 [JsonSerializable(typeof(SessionEndpoints))]
 [JsonSerializable(typeof(Scale))]
 [JsonSerializable(typeof(ServiceDocument))]
+[JsonSerializable(typeof(ContainerStatsList))]
+[JsonSerializable(typeof(NodeStatsList))]
 [JsonSerializable(typeof(OrchestrationDocument))]
 [JsonSerializable(typeof(OrchestrationList))]
 [JsonSerializable(typeof(OrchestrationHistory))]

@@ -56,6 +56,9 @@ internal sealed class AssignmentMail(
     /// <summary>Puts another message than an assignment into the node's queue.</summary>
     public Task SendAsync(string node, LogRequest request, CancellationToken cancellationToken) => SendAsync(node, new ControlMessage { LogRequest = request }, cancellationToken);
 
+    public async Task SendAsync(string node, ControlMessage message, CancellationToken cancellationToken) =>
+        await queues.SendAsync(NodeQueues.NameOf(node), message.ToByteArray(), TimeSpan.Zero, cancellationToken);
+
     /// <summary>Tells the node what it should run, unless it knows or is not told by a queue.</summary>
     public async Task TellAsync(string node, CancellationToken cancellationToken)
     {
@@ -122,9 +125,6 @@ internal sealed class AssignmentMail(
         var address = await grants.ReadBlobAsync(Container, blob, time.GetUtcNow() + BlobLife, cancellationToken);
         return new ControlMessage { AssignmentAt = new AssignmentReference { Revision = assignment.Revision, Url = address.AbsoluteUri } };
     }
-
-    private async Task SendAsync(string node, ControlMessage message, CancellationToken cancellationToken) =>
-        await queues.SendAsync(NodeQueues.NameOf(node), message.ToByteArray(), TimeSpan.Zero, cancellationToken);
 
     private static string BlobOf(string node, long revision) => string.Create(CultureInfo.InvariantCulture, $"{node}/{revision}");
 

@@ -4,6 +4,7 @@ using FunctionsPlatform.Durable;
 using FunctionsPlatform.Functions.Http;
 using FunctionsPlatform.Functions.Triggers;
 using FunctionsPlatform.Orchestrations.Nodes;
+using FunctionsPlatform.Orchestrations.Stats;
 using FunctionsPlatform.Storage;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -12,7 +13,7 @@ namespace FunctionsPlatform.Functions.Sessions;
 
 /// <summary>Sessions of nodes that hold no connection: a grant now and then, and in between storage alone.</summary>
 internal sealed class NodeSessionFunctions(
-    NodeAdmission admission, ReportSeals seals, AssignmentMail? mail, IAccessGrants? grants, TimeProvider time, ILogger<NodeBell> logger)
+    NodeAdmission admission, ReportSeals seals, AssignmentMail? mail, IAccessGrants? grants, StatsTable stats, TimeProvider time, ILogger<NodeBell> logger)
 {
     public const string MediaType = "application/x-protobuf";
 
@@ -54,12 +55,15 @@ internal sealed class NodeSessionFunctions(
         var node = enrolled.NodeName;
         var now = time.GetUtcNow();
         var until = now + Life;
+        // A node may write its row and no more: what the row stands in has to be there.
+        if (await stats.OfNodeAsync(node, cancellationToken) is null) await stats.WriteAsync(node, new NodeStats(), cancellationToken);
         return new SessionGrant
         {
             Enrolled = enrolled,
             TakeFrom = (await grants!.TakeFromQueueAsync(NodeQueues.NameOf(node), until, cancellationToken)).AbsoluteUri,
             ReportTo = (await grants.AddToQueueAsync(SessionRunner.Reports, until, cancellationToken)).AbsoluteUri,
             BeatAt = (await grants.WriteRowAsync(HeartbeatTable.Table, HeartbeatTable.Nodes, node, until, cancellationToken)).AbsoluteUri,
+            StatsAt = (await grants.WriteRowAsync(StatsTable.Table, StatsTable.Nodes, node, until, cancellationToken)).AbsoluteUri,
             ExpiresAt = until.ToTimestamp(),
             RenewAt = (now + (Life / 2)).ToTimestamp(),
             ShortestPoll = Duration.FromTimeSpan(ShortestPoll),

@@ -2,6 +2,7 @@ using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Orchestrations.Assignments;
 using FunctionsPlatform.Orchestrations.Nodes;
+using FunctionsPlatform.Orchestrations.Stats;
 using FunctionsPlatform.State;
 using FunctionsPlatform.Storage;
 using Grpc.Core;
@@ -10,7 +11,7 @@ namespace FunctionsPlatform.Functions.Sessions;
 
 /// <summary>Runs one agent's session: assignments and log requests out, reports and heartbeats in.</summary>
 internal sealed class SessionRunner(
-    NodeSessions sessions, AssignmentBoard board, ResourceStore resources, IQueueStore queues, ReportSeals seals, HeartbeatTable heartbeats, TimeProvider time, ILogger<SessionRunner> logger)
+    NodeSessions sessions, AssignmentBoard board, ResourceStore resources, IQueueStore queues, ReportSeals seals, HeartbeatTable heartbeats, StatsTable stats, TimeProvider time, ILogger<SessionRunner> logger)
 {
     /// <summary>The queue that takes reports to their function.</summary>
     public const string Reports = "node-reports";
@@ -62,6 +63,9 @@ internal sealed class SessionRunner(
             {
                 case AgentMessage.BodyOneofCase.Report:
                     await ReportAsync(node, incoming.Current.Report, ended);
+                    break;
+                case AgentMessage.BodyOneofCase.Stats:
+                    await stats.WriteAsync(node, incoming.Current.Stats, ended);
                     break;
                 case AgentMessage.BodyOneofCase.Heartbeat:
                     await heartbeats.BeatAsync(node, ended);

@@ -4,6 +4,7 @@ using FunctionsPlatform.NodeAgent.Logs;
 using FunctionsPlatform.NodeAgent.Runtimes;
 using FunctionsPlatform.NodeAgent.Runtimes.Simulated;
 using FunctionsPlatform.NodeAgent.Session;
+using FunctionsPlatform.NodeAgent.Stats;
 using FunctionsPlatform.NodeAgent.Supervision;
 using Microsoft.Extensions.Logging;
 
@@ -43,7 +44,8 @@ public sealed class AgentHost : ISessionEvents
         // What simulated containers say is not worth a disk.
         if (runtime.Kind != SimulatedRuntime.RuntimeKind) keeper = new LogKeeper(new KeptLogStore(data.KeptLogs, options.KeptLogs, time), runtime, time, loggers.CreateLogger<LogKeeper>());
         var shipper = new LogShipper(new LogSource(runtime, uid => Supervisor?.Find(uid), keeper), time, loggers.CreateLogger<LogShipper>());
-        session = new SessionClient(options.Session, new AgentCredentials(options.Session, new CredentialFile(data)), DescribeAsync, board, this, shipper, time, random, loggers.CreateLogger<SessionClient>());
+        var stats = new StatsFeed(new StatsSampler(runtime, () => Supervisor, time), time);
+        session = new SessionClient(options.Session, new AgentCredentials(options.Session, new CredentialFile(data)), DescribeAsync, board, this, shipper, stats, time, random, loggers.CreateLogger<SessionClient>());
     }
 
     /// <summary>Null until the node is enrolled, now or in an earlier life.</summary>

@@ -13,6 +13,9 @@ public sealed record ContainerRun
     /// <summary>Real host ports of this run; another run may have others.</summary>
     public ImmutableArray<BoundPort> Ports { get; init; } = [];
 
+    /// <summary>The first process of the run, as this host numbers it. Null: not told.</summary>
+    public int? ProcessId { get; init; }
+
     /// <summary>Digest of its image as a registry knows it. Null: no registry does, or it was not asked for.</summary>
     public string? ImageDigest { get; init; }
 

@@ -54,4 +54,7 @@ public interface IContainerRuntime : IAsyncDisposable
 
     /// <summary>Asks a running container how it is. A probe that takes too long is cancelled by the token.</summary>
     Task<ProbeAnswer> ProbeAsync(ContainerRun run, HealthProbe probe, CancellationToken cancellationToken);
+
+    /// <summary>What a run has used so far. Null: it is over, or the runtime does not count.</summary>
+    Task<ContainerUsage?> UsageAsync(ContainerRun run, CancellationToken cancellationToken);
 }

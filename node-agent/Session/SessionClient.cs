@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.Contracts.Transport;
 using FunctionsPlatform.NodeAgent.Session.Queues;
+using FunctionsPlatform.NodeAgent.Stats;
 using FunctionsPlatform.NodeAgent.Supervision;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -15,7 +16,7 @@ namespace FunctionsPlatform.NodeAgent.Session;
 /// each reconnect it tells everything again, so a lost report costs only time.
 /// </summary>
 internal sealed class SessionClient(
-    SessionOptions options, AgentCredentials credentials, Func<CancellationToken, Task<EnrollRequest>> describeNode, ObservationBoard board, ISessionEvents events, LogShipper logs,
+    SessionOptions options, AgentCredentials credentials, Func<CancellationToken, Task<EnrollRequest>> describeNode, ObservationBoard board, ISessionEvents events, LogShipper logs, StatsFeed stats,
     TimeProvider time, Random random, ILogger<SessionClient> logger)
 {
     private static readonly TimeSpan DefaultHeartbeat = TimeSpan.FromSeconds(10);
@@ -91,7 +92,7 @@ internal sealed class SessionClient(
             return;
         }
 
-        using var session = new QueueSession(here, credentials, new Uri(here.Url, endpoints.Queue), describeNode, board, events, logs, time, random, logger);
+        using var session = new QueueSession(here, credentials, new Uri(here.Url, endpoints.Queue), describeNode, board, events, logs, stats, time, random, logger);
         await session.RunAsync(pause, stopping);
     }
 
@@ -184,6 +185,9 @@ internal sealed class SessionClient(
                     case ControlMessage.BodyOneofCase.LogRequest:
                         shipments.Take(message.LogRequest);
                         break;
+                    case ControlMessage.BodyOneofCase.StatsRequest:
+                        stats.Ask(message.StatsRequest);
+                        break;
                 }
 
             }
@@ -228,10 +232,17 @@ internal sealed class SessionClient(
         using var timer = new PeriodicTimer(heartbeat, time);
         var beat = timer.WaitForNextTickAsync(ending).AsTask();
         var news = board.WaitAsync(ending);
+        var usage = stats.NextAsync(onlyWhenAsked: false, ending);
         await BeatAsync(stream, ending);
         while (true)
         {
-            await await Task.WhenAny(news, beat);
+            await await Task.WhenAny(news, beat, usage);
+            if (usage.IsCompleted)
+            {
+                await stream.WriteAsync(new AgentMessage { Stats = await usage }, ending);
+                usage = stats.NextAsync(onlyWhenAsked: false, ending);
+            }
+
             if (beat.IsCompleted)
             {
                 await BeatAsync(stream, ending);

@@ -13,8 +13,12 @@ namespace FunctionsPlatform.Orchestrations.Stats;
 /// <remarks>A sample may be old: its node may be away, or its agent of a version that does not measure. Look at <see cref="ContainerSample.SampledAt"/>.</remarks>
 public sealed class StatsTable(ITableStore tables, TimeProvider time)
 {
-    private const string Table = "NodeStats";
-    private const string Nodes = "nodes";
+    /// <summary>Nodes that hold no connection write their own row of it.</summary>
+    public const string Table = "NodeStats";
+
+    /// <summary>The partition with a row for each node: <c>At</c>, in ticks since year 1, UTC, and <c>Stats</c>, a NodeStats in the agent protocol's binary form.</summary>
+    public const string Nodes = "nodes";
+
     private const string At = "At";
     private const string Stats = "Stats";
 

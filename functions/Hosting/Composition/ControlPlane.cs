@@ -63,7 +63,7 @@ public sealed class ControlPlane : IDisposable
         var (sessions, relay) = (new NodeSessions(), new LogRelay());
         Board = new AssignmentBoard(follower, Resources, namespaces, storage.Shared, time, logs.CreateLogger<AssignmentBoard>(), stopping);
         var seals = new ReportSeals(environment.Token, time);
-        var runner = new SessionRunner(sessions, Board, Resources, storage.Queues, seals, platform.Heartbeats, time, logs.CreateLogger<SessionRunner>());
+        var runner = new SessionRunner(sessions, Board, Resources, storage.Queues, seals, platform.Heartbeats, platform.Stats, time, logs.CreateLogger<SessionRunner>());
         var mail = storage.Grants is { } grants
             ? new AssignmentMail(Resources, namespaces, tables, storage.Queues, storage.Blobs, grants, time, logs.CreateLogger<AssignmentMail>())
             : null;
@@ -74,7 +74,7 @@ public sealed class ControlPlane : IDisposable
         var admission = new NodeAdmission(environment.ClusterId, platform.Enrolment, platform.Heartbeats, joiners, credentials);
         var audit = new AuditTrail(tables, time, ids, logs.CreateLogger<AuditTrail>());
         NodeAgent = new NodeAgentService(admission, new CredentialWatch(credentials, time, logs.CreateLogger<CredentialWatch>()), runner, relay, mail, audit, stopping);
-        NodeSessions = new NodeSessionFunctions(admission, seals, mail, storage.Grants, time, bellLog);
+        NodeSessions = new NodeSessionFunctions(admission, seals, mail, storage.Grants, platform.Stats, time, bellLog);
 
         // Who may do what.
         var roles = new RoleGrants(Resources);
@@ -100,6 +100,7 @@ public sealed class ControlPlane : IDisposable
         Deletes = new ResourceDeleteFunctions(Resources, writer, namespaces, listener, sessions, mail, admission);
         Scales = new AppScaleFunctions(writer);
         Endpoints = new EndpointFunctions(Resources, follower, time, stopping);
+        Stats = new StatsFunctions(Resources, namespaces, platform.Stats, new StatsAsker(sessions, mail, time));
         Rollouts = new AppRolloutFunctions(writer, Resources, time);
         var asker = new LogAsker(sessions, relay, logMail, time);
         Logs = new ContainerLogFunctions(Resources, asker, time, ids, stopping);
@@ -168,6 +169,8 @@ public sealed class ControlPlane : IDisposable
     internal AppScaleFunctions Scales { get; }
 
     internal EndpointFunctions Endpoints { get; }
+
+    internal StatsFunctions Stats { get; }
 
     internal AppRolloutFunctions Rollouts { get; }
 

@@ -26,6 +26,7 @@ internal static class DockerContainerReader
     {
         RuntimeId = inspected.ID,
         StartedAt = ParseTime(StateOf(inspected).StartedAt),
+        ProcessId = StateOf(inspected).Pid is > 0 and <= int.MaxValue and var pid ? (int)pid : null,
         Ports = [.. ports.Select(port => new BoundPort(port.Name, port.ContainerPort, HostPortOf(inspected, port)))],
         ContainerAddress = inspected.NetworkSettings?.Networks?.Values.Select(network => network.IPAddress).FirstOrDefault(address => !string.IsNullOrEmpty(address)),
     };

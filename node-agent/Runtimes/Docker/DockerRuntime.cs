@@ -21,6 +21,7 @@ public sealed class DockerRuntime : IContainerRuntime
     private readonly ILogger<DockerRuntime> logger;
     private readonly NetworkProber prober = new();
     private readonly DockerExec execs;
+    private readonly DockerUsage usages;
 
     public DockerRuntime(DockerRuntimeOptions options, TimeProvider time, ILogger<DockerRuntime> logger)
     {
@@ -29,6 +30,7 @@ public sealed class DockerRuntime : IContainerRuntime
         this.logger = logger;
         connection = new DockerConnection(options, time);
         execs = new DockerExec(connection);
+        usages = new DockerUsage(connection);
         digests = new ImageDigests(connection);
         puller = new ImagePuller(connection, options.PullLimit, logger);
     }
@@ -132,6 +134,7 @@ public sealed class DockerRuntime : IContainerRuntime
     public async Task RemoveAsync(string runtimeIdOrName, CancellationToken cancellationToken)
     {
         execs.Forget(runtimeIdOrName);
+        usages.Forget(runtimeIdOrName);
         var given = time.GetTimestamp();
         while (true)
         {
@@ -201,6 +204,8 @@ public sealed class DockerRuntime : IContainerRuntime
         HealthProbe.Exec exec => execs.ProbeAsync(run.RuntimeId, exec.Command, cancellationToken),
         _ => Task.FromResult(new ProbeAnswer(false, "the probed port is not published")),
     };
+
+    public Task<ContainerUsage?> UsageAsync(ContainerRun run, CancellationToken cancellationToken) => usages.ReadAsync(run, cancellationToken);
 
     public ValueTask DisposeAsync()
     {

@@ -96,11 +96,14 @@ internal static class ControlGroup
     private static ImmutableArray<string> MakeSplit(ContainerRecipe recipe, string name)
     {
         var folders = ImmutableArray.CreateBuilder<string>();
-        if (recipe.MemoryBytes > 0 && MakeOne("memory", name) is { } memory)
+        // Also without a limit: they count what the run uses.
+        if (MakeOne("memory", name) is { } memory)
         {
-            File.WriteAllText(Path.Combine(memory, "memory.limit_in_bytes"), Text(recipe.MemoryBytes));
+            if (recipe.MemoryBytes > 0) File.WriteAllText(Path.Combine(memory, "memory.limit_in_bytes"), Text(recipe.MemoryBytes));
             folders.Add(memory);
         }
+
+        if (MakeOne("cpuacct", name) is { } counted) folders.Add(counted);
 
         if (recipe.CpuMillicores > 0 && MakeOne("cpu", name) is { } cpu)
         {
@@ -108,8 +111,8 @@ internal static class ControlGroup
             folders.Add(cpu);
         }
 
-        // Without limits: a group only to know the run's processes by.
-        if (folders.Count == 0 && (MakeOne("pids", name) ?? MakeOne("memory", name)) is { } plain) folders.Add(plain);
+        // A group only to know the run's processes by.
+        if (folders.Count == 0 && MakeOne("pids", name) is { } plain) folders.Add(plain);
         return folders.ToImmutable();
     }
 

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using FunctionsPlatform.NodeAgent.Health;
+using FunctionsPlatform.NodeAgent.Stats;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsPlatform.NodeAgent.Runtimes.Processes;
@@ -147,6 +148,12 @@ public sealed partial class ProcessRuntime : IContainerRuntime
             default:
                 return Task.FromResult(new ProbeAnswer(false, "the probed port is not one of the container's"));
         }
+    }
+
+    public Task<ContainerUsage?> UsageAsync(ContainerRun run, CancellationToken cancellationToken)
+    {
+        var current = FolderOf(run.RuntimeId).LastRun;
+        return Task.FromResult(current is null || current.StartedAt != run.StartedAt ? null : ControlGroupUsage.Read(current.ControlGroups));
     }
 
     public async ValueTask DisposeAsync()

@@ -109,6 +109,9 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         }
     }
 
+    /// <summary>Nothing is counted here.</summary>
+    public Task<ContainerUsage?> UsageAsync(ContainerRun run, CancellationToken cancellationToken) => Task.FromResult<ContainerUsage?>(null);
+
     /// <summary>Ends a container as if someone had killed it.</summary>
     public void Kill(string uid, int exitCode = 137) => End("sim-" + uid, exitCode);
 

@@ -64,6 +64,17 @@ internal sealed class GrantedStorage(TimeProvider time) : IDisposable
         using var answer = await SendAsync(request, cancellationToken);
     }
 
+    /// <summary>Replaces what the node has said of what it uses.</summary>
+    public async Task WriteStatsAsync(SessionGrant grant, NodeStats stats, CancellationToken cancellationToken)
+    {
+        var now = (time.GetUtcNow() - ahead).UtcTicks.ToString(CultureInfo.InvariantCulture);
+        using var request = new HttpRequestMessage(HttpMethod.Put, grant.StatsAt);
+        request.Headers.TryAddWithoutValidation("Accept", "application/json;odata=nometadata");
+        var body = Convert.ToBase64String(stats.ToByteArray());
+        request.Content = new StringContent($$"""{"At@odata.type":"Edm.Int64","At":"{{now}}","Stats@odata.type":"Edm.Binary","Stats":"{{body}}"}""", Encoding.UTF8, "application/json");
+        using var answer = await SendAsync(request, cancellationToken);
+    }
+
     /// <returns>Null: there is a newer one by now.</returns>
     public async Task<Assignment?> FetchAsync(AssignmentReference reference, CancellationToken cancellationToken)
     {

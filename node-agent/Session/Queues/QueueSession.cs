@@ -1,5 +1,6 @@
 using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.Contracts.Identity;
+using FunctionsPlatform.NodeAgent.Stats;
 using FunctionsPlatform.NodeAgent.Supervision;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +11,7 @@ namespace FunctionsPlatform.NodeAgent.Session.Queues;
 /// control plane is only asked for a grant, every few hours; while it is away everything goes on.
 /// </summary>
 internal sealed class QueueSession(
-    SessionOptions options, AgentCredentials credentials, Uri address, Func<CancellationToken, Task<EnrollRequest>> describeNode, ObservationBoard board, ISessionEvents events, LogShipper logs, TimeProvider time, Random random, ILogger logger) : IDisposable
+    SessionOptions options, AgentCredentials credentials, Uri address, Func<CancellationToken, Task<EnrollRequest>> describeNode, ObservationBoard board, ISessionEvents events, LogShipper logs, StatsFeed stats, TimeProvider time, Random random, ILogger logger) : IDisposable
 {
     // What a queue of the control plane takes.
     private const int MaxMessageBytes = (32 * 1024) - ReportKeys.SealBytes;
@@ -44,7 +45,7 @@ internal sealed class QueueSession(
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Task[] parts =
         [
-            PersistAsync(PollAsync, ending.Token), PersistAsync(ReportAsync, ending.Token), PersistAsync(BeatAsync, ending.Token), RenewAsync(ending.Token),
+            PersistAsync(PollAsync, ending.Token), PersistAsync(ReportAsync, ending.Token), PersistAsync(BeatAsync, ending.Token), PersistAsync(TellStatsAsync, ending.Token), RenewAsync(ending.Token),
         ];
         try
         {
@@ -87,6 +88,7 @@ internal sealed class QueueSession(
         {
             if (message.Renew is not null) asked.TrySetResult();
             if (message.LogRequest is { } request) shipments.Take(request);
+            if (message.StatsRequest is { } wished) stats.Ask(wished);
             var assignment = message.AssignmentAt is { } reference && reference.Revision > Math.Max(takenRevision, newest?.Revision ?? 0) ? await storage.FetchAsync(reference, ending) : message.Assignment;
             if (assignment is not null && assignment.Revision > Math.Max(takenRevision, newest?.Revision ?? 0)) newest = assignment;
         }
@@ -133,6 +135,14 @@ internal sealed class QueueSession(
         var current = Volatile.Read(ref grant);
         await storage.BeatAsync(current, ending);
         await Task.Delay(current.Enrolled.HeartbeatInterval.ToTimeSpan(), time, ending);
+    }
+
+    private async Task TellStatsAsync(CancellationToken ending)
+    {
+        var taken = await stats.NextAsync(onlyWhenAsked: true, ending);
+        var current = Volatile.Read(ref grant);
+        // Empty: of a control plane that does not want any.
+        if (current.StatsAt.Length > 0) await storage.WriteStatsAsync(current, taken, ending);
     }
 
     /// <summary>Keeps a grant in hand. The one there is serves to its end while the control plane is away.</summary>

@@ -42,5 +42,7 @@ internal sealed class WritingRuntime : IContainerRuntime
 
     public Task<ProbeAnswer> ProbeAsync(ContainerRun run, HealthProbe probe, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<ContainerUsage?> UsageAsync(ContainerRun run, CancellationToken cancellationToken) => Task.FromResult<ContainerUsage?>(null);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

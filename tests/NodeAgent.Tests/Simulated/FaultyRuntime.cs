@@ -40,5 +40,7 @@ internal sealed class FaultyRuntime(IContainerRuntime inner) : IContainerRuntime
     public Task<ProbeAnswer> ProbeAsync(ContainerRun run, HealthProbe probe, CancellationToken cancellationToken) =>
         ProbeFailure is null ? inner.ProbeAsync(run, probe, cancellationToken) : Task.FromException<ProbeAnswer>(ProbeFailure);
 
+    public Task<ContainerUsage?> UsageAsync(ContainerRun run, CancellationToken cancellationToken) => inner.UsageAsync(run, cancellationToken);
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

@@ -102,6 +102,24 @@ public abstract class SupervisionContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_container_uses_is_measured_while_it_runs()
+    {
+        var app = Assigned.Container("app", script: "x=$(head -c 20000000 /dev/zero | tr '\\0' x); while :; do :; done");
+        await using var node = new SupervisedNode(Runtime, Scope);
+        await node.AssignAsync(app);
+        await node.UntilAsync(app, "ready", seen => seen.Ready);
+        var run = node.Supervisor.Find(app.Uid)!.State.Run!;
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        ContainerUsage? usage;
+        while ((usage = await Runtime.UsageAsync(run, limit.Token)) is not { CpuNanoseconds: > 50_000_000, MemoryBytes: > 20_000_000 }) await Task.Delay(5, limit.Token);
+
+        Assert.InRange(usage!.Value.MemoryBytes, 20_000_000, 200_000_000);
+        Assert.Null(await Runtime.UsageAsync(run with { StartedAt = run.StartedAt.AddDays(-1), ProcessId = null, RuntimeId = "none" }, Token));
+    }
+
+    [Fact]
     public async Task An_agent_that_restarts_adopts_what_runs()
     {
         var apps = Enumerable.Range(1, 3).Select(number => Assigned.Container($"app-{number}")).ToArray();
