@@ -52,6 +52,8 @@ public static class Catalog
         Delete("revoke-enrolment-token", EnrolmentTokens + "/{name}", parts.EnrolmentTokens.RevokeAsync, Access.Admin),
         Post("open-node-session", "/api/v1/node-sessions", parts.NodeSessions.OpenAsync, Access.Node),
 
+        Post("issue-registry-token", RegistryTokenFunctions.Route, parts.RegistryTokens.AskAsync, Access.Node),
+
         // Resources of the whole cluster, and lists across namespaces.
         Get("list-resources", "/api/v1/{plural}", parts.Reads.ListAsync),
         Post("create-resource", "/api/v1/{plural}", parts.Writes.CreateAsync),

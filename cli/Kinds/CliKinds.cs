@@ -28,10 +28,12 @@ internal static class CliKinds
 
     public static CliKind Secret { get; } = Of(ResourceKinds.Secret, ["sec"], SecretTable.Instance);
 
+    public static CliKind Registry { get; } = Of(ResourceKinds.Registry, ["reg"], RegistryTable.Instance);
+
     /// <summary>Not a resource: the durable engine's, shown in the same shape.</summary>
     public static CliKind Orchestration { get; } = new("Orchestration", "orchestrations", ["orch"], Namespaced: true, OrchestrationTable.Instance);
 
-    public static ImmutableArray<CliKind> All { get; } = [App, AppRevision, Container, Job, Node, Event, ServiceAccount, RoleBinding, Config, Secret, Orchestration];
+    public static ImmutableArray<CliKind> All { get; } = [App, AppRevision, Container, Job, Node, Event, ServiceAccount, RoleBinding, Config, Secret, Registry, Orchestration];
 
     /// <summary>Singular, plural or short, in any case; null when there is none.</summary>
     public static CliKind? Find(string word) => All.FirstOrDefault(kind => Words(kind).Contains(word, StringComparer.OrdinalIgnoreCase));

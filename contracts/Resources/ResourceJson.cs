@@ -17,6 +17,7 @@ namespace FunctionsPlatform.Contracts.Resources;
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(ServiceAccount))]
 [JsonSerializable(typeof(RoleBinding))]
+[JsonSerializable(typeof(Registry))]
 [JsonSerializable(typeof(Config))]
 [JsonSerializable(typeof(Secret))]
 [JsonSerializable(typeof(Problems.Problem))]

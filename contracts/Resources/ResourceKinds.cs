@@ -28,7 +28,10 @@ public static class ResourceKinds
 
     public static ResourceKind Secret { get; } = new(nameof(Resources.Secret), "secrets", Namespaced: true, ResourceJson.Default.Secret, UserWritable: true);
 
-    public static ImmutableArray<ResourceKind> All { get; } = [App, AppRevision, Container, Job, Node, Event, ServiceAccount, RoleBinding, Config, Secret];
+    /// <summary>Of the whole cluster, and so an administrator's: its sources are the control plane's own files and variables.</summary>
+    public static ResourceKind Registry { get; } = new(nameof(Resources.Registry), "registries", Namespaced: false, ResourceJson.Default.Registry, UserWritable: true);
+
+    public static ImmutableArray<ResourceKind> All { get; } = [App, AppRevision, Container, Job, Node, Event, ServiceAccount, RoleBinding, Config, Secret, Registry];
 
     /// <summary>Finds a kind by its singular or plural name, ignoring case; null when there is none.</summary>
     public static ResourceKind? Find(string word) => All.FirstOrDefault(kind =>

@@ -21,6 +21,7 @@ public static class ResourceValidation
         if (resource is Config config) DataValidation.Check(config.Spec, errors);
         if (resource is Secret secret) DataValidation.Check(secret.Spec, errors);
         if (resource is Job job) JobValidation.Check(job.Spec, "spec", errors);
+        if (resource is Registry registry) RegistryValidation.Check(registry.Spec, errors);
         if (resource is RoleBinding binding) AccessValidation.Check(binding.Spec, errors);
         var size = JsonSerializer.SerializeToUtf8Bytes(resource, ResourceKinds.Of(resource.GetType()).TypeInfo).Length;
         errors.Require(size <= MaxBytes, "", $"the document takes {size} bytes as JSON; at most {MaxBytes} are allowed");

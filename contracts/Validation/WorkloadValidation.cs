@@ -15,6 +15,7 @@ internal static class WorkloadValidation
     {
         errors.Require(spec.Image.Length > 0, path + ".image", "is required");
         errors.Require(spec.Image.Length <= 512 && !spec.Image.Any(IsSpaceOrControl), path + ".image", "must be at most 512 characters without spaces or control characters");
+        errors.Require(spec.ImagePullPolicy is null || Enum.IsDefined(spec.ImagePullPolicy.Value), path + ".imagePullPolicy", $"must be one of {string.Join(", ", Enum.GetNames<ImagePullPolicy>())}");
         CheckWords(spec.Command, path + ".command", errors);
         CheckWords(spec.Args, path + ".args", errors);
         CheckEnvironment(spec.Env, path + ".env", errors);

@@ -29,6 +29,8 @@ namespace FunctionsPlatform.Functions.Http;
 [JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(Messages.CommandTarget))]
 [JsonSerializable(typeof(Messages.ScaleCommand))]
+[JsonSerializable(typeof(RegistryTokenRequest))]
+[JsonSerializable(typeof(RegistryTokenAnswer))]
 [JsonSerializable(typeof(QueueList))]
 [JsonSerializable(typeof(QueueMessageList))]
 [JsonSerializable(typeof(QueueSelection))]

@@ -45,7 +45,9 @@ public sealed class AgentHost : ISessionEvents
         if (runtime.Kind != SimulatedRuntime.RuntimeKind) keeper = new LogKeeper(new KeptLogStore(data.KeptLogs, options.KeptLogs, time), runtime, time, loggers.CreateLogger<LogKeeper>());
         var shipper = new LogShipper(new LogSource(runtime, uid => Supervisor?.Find(uid), keeper), time, loggers.CreateLogger<LogShipper>());
         var stats = new StatsFeed(new StatsSampler(runtime, () => Supervisor, time), time);
-        session = new SessionClient(options.Session, new AgentCredentials(options.Session, new CredentialFile(data)), DescribeAsync, board, this, shipper, stats, time, random, loggers.CreateLogger<SessionClient>());
+        var credentials = new AgentCredentials(options.Session, new CredentialFile(data));
+        session = new SessionClient(options.Session, credentials, DescribeAsync, board, this, shipper, stats, time, random, loggers.CreateLogger<SessionClient>());
+        if (runtime is IFetchesImages fetches) fetches.Credentials = new RegistryTokenClient(credentials, () => session.Current);
     }
 
     /// <summary>Null until the node is enrolled, now or in an earlier life.</summary>

@@ -11,6 +11,8 @@ namespace FunctionsPlatform.NodeAgent;
 /// <summary>All JSON that the agent reads and writes. Its records have setters: generated readers would put null into an init property that is absent.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
 [JsonSerializable(typeof(SessionEndpoints))]
+[JsonSerializable(typeof(RegistryTokenRequest))]
+[JsonSerializable(typeof(RegistryTokenAnswer))]
 [JsonSerializable(typeof(NodeIdentity))]
 [JsonSerializable(typeof(EngineEvent))]
 [JsonSerializable(typeof(ProcessImage))]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FunctionsPlatform.Contracts.Resources;
 
 namespace FunctionsPlatform.NodeAgent.Runtimes;
 
@@ -20,6 +21,8 @@ public sealed record ContainerRecipe
     public required string SpecHash { get; init; }
 
     public required string Image { get; init; }
+
+    public ImagePullPolicy PullPolicy { get; init; } = ImagePullPolicy.IfNotPresent;
 
     /// <summary>Replaces the image's entry point. Empty: the image's own.</summary>
     public ImmutableArray<string> Command { get; init; } = [];

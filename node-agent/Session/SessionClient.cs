@@ -27,8 +27,12 @@ internal sealed class SessionClient(
     private static readonly TimeSpan FirstRenewalRetry = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LastRenewalRetry = TimeSpan.FromMinutes(10);
 
+    private Uri current = options.Url;
     private long takenRevision;
     private string takenTraceparent = "";
+
+    /// <summary>The control plane that a session was last opened with, or tried.</summary>
+    public Uri Current => Volatile.Read(ref current);
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -38,6 +42,7 @@ internal sealed class SessionClient(
         while (!stopping.IsCancellationRequested)
         {
             var here = options with { Url = addresses.Current };
+            Volatile.Write(ref current, here.Url);
             try
             {
                 await ConnectAsync(here, pause, stopping);

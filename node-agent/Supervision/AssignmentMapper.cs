@@ -3,6 +3,7 @@ using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.NodeAgent.Health;
 using FunctionsPlatform.NodeAgent.Runtimes;
 using Google.Protobuf.WellKnownTypes;
+using ImagePullPolicy = FunctionsPlatform.Contracts.Resources.ImagePullPolicy;
 using RestartMode = FunctionsPlatform.Contracts.Resources.RestartMode;
 
 namespace FunctionsPlatform.NodeAgent.Supervision;
@@ -51,6 +52,7 @@ internal static class AssignmentMapper
         App = assigned.App,
         SpecHash = assigned.SpecHash,
         Image = assigned.Image,
+        PullPolicy = System.Enum.TryParse<ImagePullPolicy>(assigned.PullPolicy, out var policy) ? policy : ImagePullPolicy.IfNotPresent,
         Command = [.. assigned.Command],
         Arguments = [.. assigned.Args],
         Environment = EnvironmentOf(assigned),

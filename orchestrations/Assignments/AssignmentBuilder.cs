@@ -37,7 +37,8 @@ public static class AssignmentBuilder
             App = spec.App,
             SpecHash = spec.TemplateHash,
             Desired = DesiredOf(container),
-            Image = spec.Digest is { } digest ? $"{ImageName.Stem(template.Image)}@{digest}" : template.Image,
+            Image = ImageOf(template.Image, spec.Digest),
+            PullPolicy = PolicyOf(template, spec.Digest).ToString(),
             CpuMillicores = template.Resources.Cpu.Value,
             MemoryBytes = template.Resources.Memory.Value,
             HealthCheck = template.HealthCheck is { } check ? HealthCheckMapping.ToMessage(check, template.Ports) : null,
@@ -54,6 +55,15 @@ public static class AssignmentBuilder
         assigned.Ports.AddRange(template.Ports.Select(port => new PortMapping { Name = port.Name, ContainerPort = port.ContainerPort, HostPort = port.HostPort }));
         return assigned;
     }
+
+    /// <summary>What its node may fetch for the container.</summary>
+    public static IEnumerable<string> ImagesOf(Container container) => [ImageOf(container.Spec.Template.Image, container.Spec.Digest), container.Spec.Template.Image];
+
+    private static string ImageOf(string image, string? digest) => digest is null ? image : $"{ImageName.Stem(image)}@{digest}";
+
+    // What a digest names does not change: there is nothing to fetch anew.
+    private static ImagePullPolicy PolicyOf(WorkloadSpec template, string? digest) =>
+        template.ImagePullPolicy ?? (digest is null && ImageName.Parse(template.Image) is { Digest: null, Tag: "latest" } ? ImagePullPolicy.Always : ImagePullPolicy.IfNotPresent);
 
     private static Wanted DesiredOf(Container container)
     {

@@ -155,6 +155,22 @@ public sealed class ReportTests
         Assert.Equal((8080, "b", 7L), (assignment.Containers[0].HealthCheck.Http.Port, assignment.Containers[0].Env["A"], assignment.Revision));
     }
 
+    [Theory]
+    [InlineData("web:1", null, null, "IfNotPresent")]
+    [InlineData("web", null, null, "Always")]
+    [InlineData("web:latest", null, null, "Always")]
+    [InlineData("r.example:5000/web", null, null, "Always")]
+    [InlineData("web@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", null, null, "IfNotPresent")]
+    [InlineData("web", "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", null, "IfNotPresent")]
+    [InlineData("web", "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", ImagePullPolicy.Always, "Always")]
+    [InlineData("web:1", null, ImagePullPolicy.Never, "Never")]
+    public void An_image_is_fetched_anew_where_its_tag_may_stand_for_another_by_now(string image, string? digest, ImagePullPolicy? policy, string expected)
+    {
+        var container = new Container { Metadata = new ObjectMeta { Namespace = "default", Name = "a" }, Spec = new ContainerSpec { Node = "n1", Digest = digest, Template = new AppSpec { Image = image, ImagePullPolicy = policy } } };
+
+        Assert.Equal(expected, Assert.Single(AssignmentBuilder.Build("n1", [container], 1).Containers).PullPolicy);
+    }
+
     private static Timestamp At(World world) => Timestamp.FromDateTimeOffset(world.Time.GetUtcNow());
 
     private static async Task<(SimulatedNode Node, Container Container)> OneAssignedAsync(World world)

@@ -8,6 +8,10 @@ public abstract record WorkloadSpec
     /// <summary>Name of the image, as the node's runtime knows it.</summary>
     public string Image { get; set; } = "";
 
+    /// <summary>Whether the image is fetched although the node has it.</summary>
+    /// <value>Null (the default): <see cref="ImagePullPolicy.Always"/> for the tag <c>latest</c> and without a tag, else, and once the digest is known, <see cref="ImagePullPolicy.IfNotPresent"/>.</value>
+    public ImagePullPolicy? ImagePullPolicy { get; set; }
+
     /// <summary>Replaces the image's entrypoint. Empty: the image's own.</summary>
     public ImmutableArray<string> Command { get; set; } = [];
 

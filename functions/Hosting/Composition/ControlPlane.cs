@@ -120,6 +120,8 @@ public sealed class ControlPlane : IDisposable
         RegistryEventQueue = new RegistryEventFunction(platform.Pushes, handled, logs.CreateLogger<RegistryEventFunction>());
         RegistryEventHooks = new RegistryEventFunctions(
             new RegistryEventSecret(environment.RegistryEventsSecret, environment.Token), storage.Queues, budget, logs.CreateLogger<RegistryEventFunctions>());
+        var minting = new RegistryTokens(http, new RegistrySources(Resources, secrets, Environment.GetEnvironmentVariable), environment.CloudTokens ?? new AzureTokens(), environment.DockerHub);
+        RegistryTokens = new RegistryTokenFunctions(Resources, new RegistryCredentials(Resources, minting), logs.CreateLogger<RegistryTokenFunctions>());
         Pushes = new AppPushFunctions(platform.Pushes);
         Queues = new QueueFunctions(() => Functions.OfType<FunctionDefinition.Queue>().Select(function => function.Source), storage.Queues);
         Functions = Catalog.Of(this);
@@ -201,6 +203,8 @@ public sealed class ControlPlane : IDisposable
     internal RegistryEventFunction RegistryEventQueue { get; }
 
     internal RegistryEventFunctions RegistryEventHooks { get; }
+
+    internal RegistryTokenFunctions RegistryTokens { get; }
 
     internal AppPushFunctions Pushes { get; }
 

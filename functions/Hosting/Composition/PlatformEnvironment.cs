@@ -29,6 +29,9 @@ public sealed record PlatformEnvironment
     /// <summary>What Secrets are encrypted with: the same keys in every process of an installation.</summary>
     public SecretKeyRing SecretKeys { get; init; } = SecretKeyRing.Empty;
 
+    /// <summary>Null: Azure's, as the machine or app has them.</summary>
+    internal ICloudTokens? CloudTokens { get; init; }
+
     /// <summary>Where Docker Hub's registry is asked for the digests that its events do not tell.</summary>
     public Uri DockerHub { get; init; } = HubDigests.DefaultRegistry;
 

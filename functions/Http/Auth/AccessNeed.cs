@@ -31,11 +31,11 @@ internal sealed record AccessNeed(Role? Role, string? Namespace)
 
     public override string ToString() => NodesOnly ? "a node's credential or an enrolment token" : Namespace is null ? $"the role {Role} for the whole cluster" : $"the role {Role} in namespace '{Namespace}'";
 
-    // Who may do what is an administrator's; so are the hosts.
+    // Who may do what is an administrator's; so are the hosts, and what is read on the control plane's own.
     private static Role OfKind(RouteValueDictionary route, Role role)
     {
         var plural = route.TryGetValue("plural", out var value) ? value as string : null;
         if (plural == ResourceKinds.ServiceAccount.Plural || plural == ResourceKinds.RoleBinding.Plural) return Contracts.Resources.Role.Admin;
-        return plural == ResourceKinds.Node.Plural && role > Contracts.Resources.Role.Viewer ? Contracts.Resources.Role.Admin : role;
+        return (plural == ResourceKinds.Node.Plural || plural == ResourceKinds.Registry.Plural) && role > Contracts.Resources.Role.Viewer ? Contracts.Resources.Role.Admin : role;
     }
 }

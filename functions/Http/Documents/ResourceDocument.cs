@@ -14,7 +14,7 @@ internal static class ResourceDocument
     public static DocumentResult<Resource> Read(JsonElement document, ResourceAddress address)
     {
         var mismatches = Mismatches(document, address).ToImmutableArray();
-        return DocumentReader.Read(document, address.Kind.TypeInfo, quotes: address.Kind != ResourceKinds.Secret) switch
+        return DocumentReader.Read(document, address.Kind.TypeInfo, quotes: address.Kind != ResourceKinds.Secret && address.Kind != ResourceKinds.Registry) switch
         {
             DocumentResult<object>.Refused refused => new DocumentResult<Resource>.Refused([.. mismatches, .. refused.Errors, .. ErrorsOfTheRest(refused, address)]),
             DocumentResult<object>.Read read => Check((Resource)read.Value, address, mismatches),

@@ -29,6 +29,7 @@ internal static class UserWrites
     /// <summary>Notes who changed the spec of an App: its next revision tells.</summary>
     public static Resource By(Caller caller, Resource? current, Resource wanted)
     {
+        if (wanted is Job && current is null && caller.Command is { } run) return wanted with { Metadata = wanted.Metadata with { Annotations = wanted.Metadata.Annotations.SetItem(CommandMark.Annotation, run.Key) } };
         if (wanted is not App app) return wanted;
         var before = current as App;
         if (before is not null && IsSame(before.Spec, app.Spec)) return wanted;

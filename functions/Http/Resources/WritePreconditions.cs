@@ -15,6 +15,8 @@ internal sealed record WritePreconditions
     /// <param name="version">Null: it may be any.</param>
     public static WritePreconditions Of(string? version) => new() { mustExist = version is not null, versions = version is null ? [] : [version] };
 
+    public static WritePreconditions Absent { get; } = new() { mustBeAbsent = true };
+
     public static bool TryRead(HttpRequest request, [NotNullWhen(true)] out WritePreconditions? preconditions, [NotNullWhen(false)] out ProblemResult? refusal)
     {
         preconditions = null;

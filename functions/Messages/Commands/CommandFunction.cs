@@ -44,7 +44,7 @@ internal sealed class CommandFunction(
 
     private async Task<IResult> ActAsync(CloudEvent command, string key, CancellationToken cancellationToken)
     {
-        var plan = planner.Plan(command);
+        var plan = planner.Plan(command, key);
         if (plan is CommandPlan.Refuse refuse) return refuse.Problem;
         var (address, run) = (CommandPlan.Do)plan;
         var sender = command.Source.Length <= LongestSender ? command.Source : command.Source[..LongestSender];

@@ -12,9 +12,11 @@ namespace FunctionsPlatform.Functions.Messages;
 /// <summary>Turns an event into the call of the API that it stands for: the same checks and writes, only the way in is another.</summary>
 internal sealed class CommandPlanner(ResourceWriteFunctions writes, AppScaleFunctions scales, AppRolloutFunctions rollouts, CommandDeletes deletes)
 {
-    public CommandPlan Plan(CloudEvent command) => command.Type switch
+    /// <param name="key">A job without a name of its own is named by it: the same each time the command comes.</param>
+    public CommandPlan Plan(CloudEvent command, string key) => command.Type switch
     {
-        CommandTypes.Apply => PlanApply(command),
+        CommandTypes.Apply => PlanWrite(command, ResourceKinds.App, "", WritePreconditions.Of(null)),
+        CommandTypes.RunJob => PlanWrite(command, ResourceKinds.Job, $"run-{key[..12]}", WritePreconditions.Absent),
         CommandTypes.Scale => Targeted(command, ApiJson.Default.ScaleCommand, (address, data) => data.Replicas is { } replicas
             ? new CommandPlan.Do(address, (caller, cancellationToken) => scales.ScaleAsync(address, WritePreconditions.Of(data.ResourceVersion), replicas, caller, cancellationToken))
             : Refuse(new FieldError("data.replicas", "is required"))),
@@ -26,15 +28,15 @@ internal sealed class CommandPlanner(ResourceWriteFunctions writes, AppScaleFunc
     };
 
     // The document is the one that the API takes; it says itself where it belongs.
-    private CommandPlan PlanApply(CloudEvent command)
+    private CommandPlan PlanWrite(CloudEvent command, ResourceKind wanted, string defaultName, WritePreconditions preconditions)
     {
-        if (command.Data.ValueKind != JsonValueKind.Object) return Refuse(new FieldError("data", "must be the document of an App"));
-        if (Text(command.Data, "kind") is { } kind && kind != ResourceKinds.App.Name) return Refuse(new FieldError("data.kind", $"is '{kind}'; {CommandTypes.Apply} takes an App"));
+        if (command.Data.ValueKind != JsonValueKind.Object) return Refuse(new FieldError("data", $"must be the document of a {wanted.Name}"));
+        if (Text(command.Data, "kind") is { } kind && kind != wanted.Name) return Refuse(new FieldError("data.kind", $"is '{kind}'; {command.Type} takes '{wanted.Name}'"));
         var metadata = command.Data.TryGetProperty("metadata", out var found) ? found : default;
-        var address = new ResourceAddress(ResourceKinds.App, Text(metadata, "namespace") ?? "default", Text(metadata, "name") ?? "");
+        var address = new ResourceAddress(wanted, Text(metadata, "namespace") ?? "default", Text(metadata, "name") is { Length: > 0 } name ? name : defaultName);
         return Mistake(address, "data.metadata.") is { } mistake
             ? Refuse(mistake)
-            : new CommandPlan.Do(address, (caller, cancellationToken) => writes.ReplaceAsync(address, WritePreconditions.Of(null), command.Data, caller, dryRun: false, cancellationToken));
+            : new CommandPlan.Do(address, (caller, cancellationToken) => writes.ReplaceAsync(address, preconditions, command.Data, caller, dryRun: false, cancellationToken));
     }
 
     private static CommandPlan Targeted<T>(CloudEvent command, JsonTypeInfo<T> type, Func<ResourceAddress, T, CommandPlan> plan) where T : CommandTarget

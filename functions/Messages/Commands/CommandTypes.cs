@@ -10,5 +10,7 @@ internal static class CommandTypes
     public const string Restart = "platform.app.restart";
     public const string Delete = "platform.app.delete";
 
-    public static ImmutableArray<string> All { get; } = [Apply, Scale, Restart, Delete];
+    public const string RunJob = "platform.job.run";
+
+    public static ImmutableArray<string> All { get; } = [Apply, Scale, Restart, Delete, RunJob];
 }

@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using System.Net;
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.NodeAgent.Health;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsPlatform.NodeAgent.Runtimes.Docker;
 
 /// <summary>Containers of a Docker engine. As few calls as will do: create, start and one inspect for each that is made.</summary>
-public sealed class DockerRuntime : IContainerRuntime
+public sealed class DockerRuntime : IContainerRuntime, IFetchesImages
 {
     private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RemovalPoll = TimeSpan.FromMilliseconds(25);
@@ -37,6 +38,12 @@ public sealed class DockerRuntime : IContainerRuntime
 
     public string Kind => "docker";
 
+    public IPullCredentials? Credentials
+    {
+        get => puller.Credentials;
+        set => puller.Credentials = value;
+    }
+
     public async Task<RuntimeFacts> GetFactsAsync(CancellationToken cancellationToken)
     {
         try
@@ -56,6 +63,7 @@ public sealed class DockerRuntime : IContainerRuntime
     {
         var given = time.GetTimestamp();
         var pulled = false;
+        if (recipe.PullPolicy == ImagePullPolicy.Always && await FetchAsync(recipe, cancellationToken) is { } unfetched) return unfetched;
         while (true)
         {
             try
@@ -68,9 +76,8 @@ public sealed class DockerRuntime : IContainerRuntime
             {
                 // Asked only when it is missing: looking for the image each time would cost a call for every container.
                 pulled = true;
-                digests.Forget();
-                if (await puller.PullAsync(recipe.Image, cancellationToken) is { } problem)
-                    return new StartOutcome.NotStarted(DockerText.ReasonOfPull(problem), $"image {recipe.Image} is not on this node and could not be fetched: {problem}");
+                if (recipe.PullPolicy == ImagePullPolicy.Never) return new StartOutcome.NotStarted(ContainerReasons.ImageNotFound, $"image {recipe.Image} is not on this node, and its imagePullPolicy is Never");
+                if (await FetchAsync(recipe, cancellationToken) is { } missing) return missing;
             }
             catch (DockerApiException refused) when (refused.StatusCode == HttpStatusCode.Conflict)
             {
@@ -83,6 +90,12 @@ public sealed class DockerRuntime : IContainerRuntime
                 return DockerText.Refusal(refused);
             }
         }
+    }
+
+    private async Task<StartOutcome.NotStarted?> FetchAsync(ContainerRecipe recipe, CancellationToken cancellationToken)
+    {
+        digests.Forget();
+        return await puller.PullAsync(recipe, cancellationToken) is { } problem ? new StartOutcome.NotStarted(problem.Reason, $"image {recipe.Image} could not be fetched: {problem.Text}") : null;
     }
 
     public async Task<StartOutcome> StartAsync(string runtimeId, ContainerRecipe recipe, CancellationToken cancellationToken)

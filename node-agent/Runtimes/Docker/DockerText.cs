@@ -40,7 +40,7 @@ internal static class DockerText
     {
         if (Has(problem, "no matching manifest")) return ContainerReasons.WrongArchitecture;
         // Said of private repositories and of those that are not there alike: it must not be reported as "no such image".
-        if (Has(problem, "unauthorized") || Has(problem, "denied") || Has(problem, "authentication required") || Has(problem, "no basic auth")) return ContainerReasons.RegistryAuth;
+        if (Has(problem, "unauthorized") || Has(problem, "denied") || Has(problem, "authentication required") || Has(problem, "no basic auth") || Has(problem, "authorization failed") || Has(problem, "forbidden")) return ContainerReasons.RegistryAuth;
         if (Has(problem, "manifest unknown") || Has(problem, "name unknown") || Has(problem, "repository name not known") || (Has(problem, "manifest for") && Has(problem, "not found")))
             return ContainerReasons.ImageNotFound;
         return ContainerReasons.ImageMissing;

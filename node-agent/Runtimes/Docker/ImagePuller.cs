@@ -1,47 +1,70 @@
 using System.Collections.Concurrent;
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using FunctionsPlatform.Contracts.Resources;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsPlatform.NodeAgent.Runtimes.Docker;
 
-/// <summary>Fetches images that are missing; many containers of one image wait for one pull.</summary>
+/// <summary>Fetches images; containers of one namespace and image that ask meanwhile wait for one pull.</summary>
 internal sealed class ImagePuller(DockerConnection connection, TimeSpan limit, ILogger logger)
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> pulls = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Namespace, string Image), Lazy<Task<PullProblem?>>> pulls = [];
+
+    /// <summary>Null: pulls are without.</summary>
+    public IPullCredentials? Credentials { get; set; }
 
     /// <returns>Why it could not be fetched; null when it is there now.</returns>
-    public async Task<string?> PullAsync(string image, CancellationToken cancellationToken)
+    public async Task<PullProblem?> PullAsync(ContainerRecipe recipe, CancellationToken cancellationToken)
     {
-        var pull = pulls.GetOrAdd(image, name => new Lazy<Task<string?>>(() => PullOnceAsync(name)));
+        // Other namespaces may be allowed other images.
+        var pull = pulls.GetOrAdd((recipe.Namespace, recipe.Image), _ => new Lazy<Task<PullProblem?>>(() => PullOnceAsync(recipe)));
         // Who gives up waiting does not take the image from the others.
         return await pull.Value.WaitAsync(cancellationToken);
     }
 
-    private async Task<string?> PullOnceAsync(string image)
+    private async Task<PullProblem?> PullOnceAsync(ContainerRecipe recipe)
     {
         // The answer may come before the entry is in place: leave the caller's lock first.
         await Task.Yield();
         try
         {
-            logger.Pulling(image);
-            return await connection.AskAsync((engine, token) => PullAsync(engine, image, token), limit, CancellationToken.None);
+            var credentials = Credentials is { } source ? await source.ForAsync(recipe, CancellationToken.None) : new PullCredentials.None();
+            if (credentials is PullCredentials.Refused refused) return new PullProblem(ContainerReasons.RegistryAuth, $"Registry '{refused.Registry}' gives no access: {refused.Why}");
+            logger.Pulling(recipe.Image);
+            var problem = await connection.AskAsync((engine, token) => PullAsync(engine, recipe.Image, ShownFor(credentials), token), limit, CancellationToken.None);
+            return problem is null ? null : Judge(problem, credentials);
         }
         finally
         {
-            pulls.TryRemove(image, out _);
+            pulls.TryRemove((recipe.Namespace, recipe.Image), out _);
         }
     }
 
-    private static async Task<string?> PullAsync(IDockerClient engine, string image, CancellationToken cancellationToken)
+    // What may only be for want of the control plane, or of the registry's token, may be better the next time.
+    private static PullProblem Judge(string problem, PullCredentials credentials)
+    {
+        var reason = DockerText.ReasonOfPull(problem);
+        return credentials is PullCredentials.Unknown unknown
+            ? new PullProblem(reason == ContainerReasons.RegistryAuth ? ContainerReasons.ImageMissing : reason, $"{problem}; credentials could not be had: {unknown.Why}")
+            : new PullProblem(reason, problem);
+    }
+
+    private static AuthConfig ShownFor(PullCredentials credentials) => credentials switch
+    {
+        PullCredentials.Token token => new AuthConfig { RegistryToken = token.Value },
+        PullCredentials.Login login => new AuthConfig { Username = login.Username, Password = login.Password },
+        _ => new AuthConfig(),
+    };
+
+    private static async Task<string?> PullAsync(IDockerClient engine, string image, AuthConfig shown, CancellationToken cancellationToken)
     {
         var reference = ImageReference.Parse(image);
         var problems = new PullProblems();
         try
         {
             // A pull that fails does so inside a successful answer.
-            await engine.Images.CreateImageAsync(
-                new ImagesCreateParameters { FromImage = reference.Repository, Tag = reference.Tag }, new AuthConfig(), problems, cancellationToken);
+            await engine.Images.CreateImageAsync(new ImagesCreateParameters { FromImage = reference.Repository, Tag = reference.Tag }, shown, problems, cancellationToken);
             return problems.First;
         }
         catch (DockerApiException refused)

@@ -87,6 +87,23 @@ public sealed class CommandFunctionTests : IAsyncLifetime
         Assert.IsType<HandlerResult.Completed>(await TakeAsync("platform.app.delete", """{"name":"web"}""", "2"));
     }
 
+    [Fact]
+    public async Task A_job_is_run_once_and_named_after_the_command()
+    {
+        const string Job = """{"kind":"Job","spec":{"image":"work:1"}}""";
+        await TakeAsync("platform.job.run", Job, "1");
+        await ForgetAsync();
+        await TakeAsync("platform.job.run", Job, "1");
+        await TakeAsync("platform.job.run", Job, "2");
+        await TakeAsync("platform.job.run", """{"kind":"Job","metadata":{"name":"mine"},"spec":{"image":"work:1"}}""", "3");
+        await TakeAsync("platform.job.run", """{"kind":"Job","metadata":{"name":"mine"},"spec":{"image":"work:2"}}""", "4");
+
+        var names = (await platform.GetAsync("/api/v1/namespaces/default/jobs")).Json.GetProperty("items").EnumerateArray().Select(job => job.GetProperty("metadata").GetProperty("name").GetString()!).ToList();
+        Assert.Equal(3, names.Count);
+        Assert.Equal(2, names.Count(name => name.StartsWith("run-", StringComparison.Ordinal)));
+        Assert.Equal([201, 200, 201, 201, 412], (await AnswersAsync()).Select(answer => answer.GetProperty("data").GetProperty("status").GetInt32()));
+    }
+
     [Theory]
     [InlineData("""{"name":"web","replicas":-1}""", "spec.replicas")]
     [InlineData("""{"name":"web","replica":3}""", "data.replica")]

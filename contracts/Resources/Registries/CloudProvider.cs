@@ -1,0 +1,7 @@
+namespace FunctionsPlatform.Contracts.Resources;
+
+public enum CloudProvider
+{
+    /// <summary>Azure Container Registry.</summary>
+    Azure,
+}
