@@ -8,9 +8,12 @@ namespace FunctionsPlatform.Cli;
 /// <summary>One run of <c>fp</c>: from words to an exit code.</summary>
 internal static class FpProgram
 {
+    // @daily is a schedule and no file of further words.
+    private static readonly ParserConfiguration Words = new() { ResponseFileTokenReplacer = null };
+
     public static async Task<int> RunAsync(string[] arguments, CliHost host, CancellationToken cancellationToken = default)
     {
-        var parse = RootCommandFactory.Create(host).Parse(arguments);
+        var parse = RootCommandFactory.Create(host).Parse(arguments, Words);
         if (parse.Action is ParseErrorAction) return RefuseUsage(parse, host);
 
         try

@@ -99,6 +99,7 @@ public static class Catalog
         Post("retry-rollout", App + "/rollout/retry", parts.Rollouts.RetryAsync),
         Post("restart-rollout", App + "/rollout/restart", parts.Rollouts.RestartAsync),
         Post("undo-rollout", App + "/rollout/undo", parts.Rollouts.UndoAsync),
+        Post("trigger-cronjob", Namespaced + "/cronjobs/{name}/trigger", parts.CronJobs.TriggerAsync),
         Get("get-logs", Namespaced + "/containers/{name}/logs", parts.Logs.GetAsync),
         Get("list-kept-logs", Namespaced + "/kept-logs", parts.KeptLogs.ListAsync),
         Get("get-kept-log", Namespaced + "/kept-logs/{name}", parts.KeptLogs.GetAsync),

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using FunctionsPlatform.Durable;
 using FunctionsPlatform.Orchestrations.Apps;
+using FunctionsPlatform.Orchestrations.CronJobs;
 using FunctionsPlatform.Orchestrations.Events;
 using FunctionsPlatform.Orchestrations.Jobs;
 using FunctionsPlatform.Orchestrations.Nodes;
@@ -36,6 +37,7 @@ public sealed class PlatformOrchestrations
         var parts = new WorkloadParts(resources, Events, Workloads, Scheduler, bell, time, dependencies.Ids, loggers);
         ReconcileApp = new ReconcileApp(parts);
         ReconcileJob = new ReconcileJob(parts);
+        ReconcileCronJob = new ReconcileCronJob(parts);
         Pushes = new PushIntake(resources, Events, Workloads, dependencies.Digests, time, loggers.CreateLogger<PushIntake>());
         var fence = new BindingFence(dependencies.Keyspaces);
         SchedulePass = new SchedulePass(resources, fence, Events, Workloads, bell, time, loggers.CreateLogger<SchedulePass>());
@@ -71,6 +73,8 @@ public sealed class PlatformOrchestrations
 
     internal ReconcileJob ReconcileJob { get; }
 
+    internal ReconcileCronJob ReconcileCronJob { get; }
+
     internal SchedulePass SchedulePass { get; }
 
     /// <summary>Tells the engine every orchestrator and activity. Call it once, before the engine is made.</summary>
@@ -79,6 +83,8 @@ public sealed class PlatformOrchestrations
         .AddActivity(Orchestrations.Apps.ReconcileApp.Name, ReconcileApp)
         .AddOrchestrator(JobOrchestrator.Name, () => new JobOrchestrator())
         .AddActivity(Jobs.ReconcileJob.Name, ReconcileJob)
+        .AddOrchestrator(CronJobOrchestrator.Name, () => new CronJobOrchestrator())
+        .AddActivity(CronJobs.ReconcileCronJob.Name, ReconcileCronJob)
         .AddOrchestrator(SchedulerOrchestrator.Name, () => new SchedulerOrchestrator(options.SchedulingRetry))
         .AddActivity(Scheduling.SchedulePass.Name, SchedulePass);
 }

@@ -18,11 +18,16 @@ internal abstract class ApiCommand : FpCommand
 
     protected CliHost Host { get; }
 
+    /// <summary>For what can be answered without a control plane.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>; null when it must be asked.</returns>
+    protected virtual int? RunAlone(ParseResult parse) => null;
+
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     protected abstract Task<int> RunAsync(ParseResult parse, ApiClient api, CancellationToken cancellationToken);
 
     private async Task<int> ConnectAndRunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
+        if (RunAlone(parse) is { } exitCode) return exitCode;
         if (globals.Settings(parse, Host).Resolve(out var error) is not { } connection)
         {
             Host.Error.WriteLine($"fp: {error}");

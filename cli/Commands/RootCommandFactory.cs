@@ -20,6 +20,7 @@ internal static class RootCommandFactory
         root.Add(new GetCommand(host, globals));
         root.Add(new DescribeCommand(host, globals));
         root.Add(new RunCommand(host, globals));
+        root.Add(new CronCommand(host, globals));
         root.Add(new ScaleCommand(host, globals));
         root.Add(new RolloutCommand(host, globals));
         root.Add(new DeleteCommand(host, globals));

@@ -13,6 +13,7 @@ namespace FunctionsPlatform.Contracts.Resources;
 [JsonSerializable(typeof(AppRevision))]
 [JsonSerializable(typeof(Container))]
 [JsonSerializable(typeof(Job))]
+[JsonSerializable(typeof(CronJob))]
 [JsonSerializable(typeof(Node))]
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(ServiceAccount))]

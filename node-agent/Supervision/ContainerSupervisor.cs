@@ -80,9 +80,12 @@ public sealed class ContainerSupervisor
         Interlocked.Increment(ref steps);
         if (before.Stage != step.State.Stage) tools.Logger.StageChanged(container.Recipe.Namespace, container.Recipe.Name, before.Stage, step.State.Stage, step.State.Reason);
         foreach (var happening in step.Happenings) Tell(happening);
+        var hasNewEnd = HasNewEnd(before, step.State);
+        // Of a container that is over nothing more is heard once its end is known: what it wrote last goes along.
+        var isHeld = hasNewEnd && step.State.Stage == ContainerStage.Final;
         if (step.State.Stage == ContainerStage.Forgotten) tools.Board.Withdraw(Uid);
-        else if (container.Reported) tools.Board.Publish(ObservationMapper.ToObservation(container.Recipe, step.State, tools.NodeAddress));
-        if (HasNewEnd(before, step.State)) undertakings.Add(ReadLastWordsAsync(before.RuntimeId ?? Handle, step.State.LastEnd!, stopping));
+        else if (container.Reported && !isHeld) tools.Board.Publish(ObservationMapper.ToObservation(container.Recipe, step.State, tools.NodeAddress));
+        if (hasNewEnd) undertakings.Add(ReadLastWordsAsync(before.RuntimeId ?? Handle, step.State.LastEnd!, stopping));
         KeepProbing(stopping);
         Do(step.Effect, stopping);
     }
@@ -221,7 +224,7 @@ public sealed class ContainerSupervisor
         try
         {
             var lines = await ReadLogTailAsync(runtimeId, end.FinishedAt, stopping);
-            if (!lines.IsEmpty) Post(new Observation.LogTailRead(end.FinishedAt, lines));
+            if (!lines.IsEmpty || State.Stage == ContainerStage.Final) Post(new Observation.LogTailRead(end.FinishedAt, lines));
             await KeepLogAsync(runtimeId, end, end.FinishedAt, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -28,7 +28,7 @@ public sealed class ReconcileJob(WorkloadParts parts) : ReconcileWorkload<JobWor
         return !plan.Mark.IsEmpty;
     }
 
-    protected override async Task FollowAsync(JobWorld world, JobPlan plan, CancellationToken cancellationToken)
+    protected override async Task FollowAsync(JobWorld world, JobPlan plan, ImmutableArray<Resource> written, CancellationToken cancellationToken)
     {
         if (world.Job is not { } job) return;
         if (plan.Remove) await RemoveAsync(job, cancellationToken).ConfigureAwait(false);

@@ -43,7 +43,7 @@ public abstract class ReconcileWorkload<TWorld, TPlan>(WorkloadParts parts, ILog
                 continue;
             }
 
-            await TellAsync(world, plan, cancellationToken).ConfigureAwait(false);
+            await TellAsync(world, plan, (outcome as ResourceTransactionOutcome.Committed)?.Written ?? [], cancellationToken).ConfigureAwait(false);
             var finished = plan.Finished || world is { Workload: null, IsEmpty: true };
             return new ReconcileOutcome(finished && !isPart, isPart ? Parts.Time.GetUtcNow() : plan.NextCheck);
         }
@@ -62,7 +62,8 @@ public abstract class ReconcileWorkload<TWorld, TPlan>(WorkloadParts parts, ILog
     protected virtual ImmutableArray<Resource> WrittenBesides(TPlan plan) => [];
 
     /// <summary>What follows from the plan for others than its Containers.</summary>
-    protected virtual Task FollowAsync(TWorld world, TPlan plan, CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <param name="written">As stored.</param>
+    protected virtual Task FollowAsync(TWorld world, TPlan plan, ImmutableArray<Resource> written, CancellationToken cancellationToken) => Task.CompletedTask;
 
     private async Task<ResourceTransactionOutcome?> CommitAsync(TWorld world, TPlan plan, CancellationToken cancellationToken)
     {
@@ -98,13 +99,13 @@ public abstract class ReconcileWorkload<TWorld, TPlan>(WorkloadParts parts, ILog
     private static ImmutableArray<Container> First(ImmutableArray<Container> containers, int count) =>
         containers.Length <= count ? containers : containers[..Math.Max(0, count)];
 
-    private async Task TellAsync(TWorld world, TPlan plan, CancellationToken cancellationToken)
+    private async Task TellAsync(TWorld world, TPlan plan, ImmutableArray<Resource> written, CancellationToken cancellationToken)
     {
         if (plan.ChangesContainers) logger.PlanCommitted(world.Reference.InstanceId, plan.Create.Length, plan.Stop.Length, plan.Delete.Length);
         if (!plan.Create.IsEmpty) await Parts.Scheduler.WakeAsync(cancellationToken).ConfigureAwait(false);
         var changed = plan.Create.Concat(plan.Stop).Concat(plan.Delete).Select(container => container.Spec.Node);
         await Parts.Bell.RingAsync(changed, cancellationToken).ConfigureAwait(false);
-        await FollowAsync(world, plan, cancellationToken).ConfigureAwait(false);
+        await FollowAsync(world, plan, written, cancellationToken).ConfigureAwait(false);
         var regarding = new ObjectReference(world.Reference.Kind, world.Reference.Name, world.Reference.Uid);
         var now = Parts.Time.GetUtcNow();
         await Parts.Events.RecordAsync(

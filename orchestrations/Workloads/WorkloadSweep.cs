@@ -1,5 +1,6 @@
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Orchestrations.Apps;
+using FunctionsPlatform.Orchestrations.CronJobs;
 using FunctionsPlatform.Orchestrations.Jobs;
 using FunctionsPlatform.Orchestrations.Scheduling;
 using FunctionsPlatform.State;
@@ -23,7 +24,8 @@ public sealed class WorkloadSweep(ResourceStore resources, WorkloadWaker workloa
             var containers = snapshot.List<Container>().ToLookup(container => container.OwningWorkload());
             isPending |= containers.Any(group => group.Any(container => container is { Status.Phase: ContainerPhase.Pending, Spec.Node: null }));
             var now = time.GetUtcNow();
-            var references = WorkloadsIn(snapshot).Select(workload => workload.ToReference()).Union(containers.Select(group => group.Key).OfType<WorkloadReference>());
+            var owners = containers.Select(group => group.Key).Concat(snapshot.List<Job>().Select(job => job.OwningWorkload())).OfType<WorkloadReference>();
+            var references = WorkloadsIn(snapshot).Select(workload => workload.ToReference()).Union(owners);
             foreach (var reference in references.Where(reference => HasWork(snapshot, reference, containers[reference], now)).ToList())
             {
                 logger.WorkloadWoken(reference.InstanceId);
@@ -36,12 +38,14 @@ public sealed class WorkloadSweep(ResourceStore resources, WorkloadWaker workloa
         return woken;
     }
 
-    private static IEnumerable<Resource> WorkloadsIn(ResourceSnapshot snapshot) => snapshot.List<App>().Concat<Resource>(snapshot.List<Job>());
+    private static IEnumerable<Resource> WorkloadsIn(ResourceSnapshot snapshot) =>
+        [.. snapshot.List<App>(), .. snapshot.List<Job>(), .. snapshot.List<CronJob>()];
 
     private static bool HasWork(ResourceSnapshot snapshot, WorkloadReference reference, IEnumerable<Container> containers, DateTimeOffset now) => reference.Kind switch
     {
         nameof(App) => AppWorld.Of(snapshot, reference, containers).HasWork(now),
         nameof(Job) => JobWorld.Of(snapshot, reference, containers).HasWork(now),
+        nameof(CronJob) => CronWorld.Of(snapshot, reference).HasWork(now),
         _ => false,
     };
 }

@@ -1,6 +1,7 @@
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Durable;
 using FunctionsPlatform.Orchestrations.Apps;
+using FunctionsPlatform.Orchestrations.CronJobs;
 using FunctionsPlatform.Orchestrations.Jobs;
 
 namespace FunctionsPlatform.Orchestrations.Workloads;
@@ -23,6 +24,7 @@ public sealed class WorkloadWaker(DurableTaskClient orchestrations)
     {
         nameof(App) => AppOrchestrator.Name,
         nameof(Job) => JobOrchestrator.Name,
+        nameof(CronJob) => CronJobOrchestrator.Name,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No orchestration keeps resources of this kind."),
     };
 }

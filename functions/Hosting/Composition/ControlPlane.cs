@@ -102,6 +102,7 @@ public sealed class ControlPlane : IDisposable
         Endpoints = new EndpointFunctions(Resources, follower, time, stopping);
         Stats = new StatsFunctions(Resources, namespaces, platform.Stats, new StatsAsker(sessions, mail, time));
         Rollouts = new AppRolloutFunctions(writer, Resources, time);
+        CronJobs = new CronJobFunctions(Resources, listener, ids);
         var asker = new LogAsker(sessions, relay, logMail, time);
         Logs = new ContainerLogFunctions(Resources, asker, time, ids, stopping);
         KeptLogs = new KeptLogFunctions(Resources, asker, time, ids, stopping);
@@ -173,6 +174,8 @@ public sealed class ControlPlane : IDisposable
     internal EndpointFunctions Endpoints { get; }
 
     internal StatsFunctions Stats { get; }
+
+    internal CronJobFunctions CronJobs { get; }
 
     internal AppRolloutFunctions Rollouts { get; }
 

@@ -102,6 +102,18 @@ public abstract class SupervisionContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_end_of_a_container_that_is_over_is_told_with_its_last_words()
+    {
+        var app = Assigned.Container("app", script: "echo all done").With(container => container.RestartPolicy = new RestartPolicy { Mode = "Never" });
+        await using var node = new SupervisedNode(Runtime, Scope);
+        await node.AssignAsync(app);
+
+        var over = await node.UntilAsync(app, "its end", seen => seen.Phase == ContainerPhase.Stopped);
+
+        Assert.Contains("all done", over.LastTermination.LogTail);
+    }
+
+    [Fact]
     public async Task What_a_container_uses_is_measured_while_it_runs()
     {
         var app = Assigned.Container("app", script: "x=$(head -c 20000000 /dev/zero | tr '\\0' x); while :; do :; done");
