@@ -54,6 +54,9 @@ public static class Catalog
 
         Post("issue-registry-token", RegistryTokenFunctions.Route, parts.RegistryTokens.AskAsync, Access.Node),
 
+        // What a node's containers are given of Configs and Secrets.
+        Get("get-node-data", Namespaced + "/node-data/{plural}/{name}", parts.NodeData.GetAsync, Access.Node),
+
         // Resources of the whole cluster, and lists across namespaces.
         Get("list-resources", "/api/v1/{plural}", parts.Reads.ListAsync),
         Post("create-resource", "/api/v1/{plural}", parts.Writes.CreateAsync),

@@ -19,6 +19,9 @@ internal static class WorkloadValidation
         CheckWords(spec.Command, path + ".command", errors);
         CheckWords(spec.Args, path + ".args", errors);
         CheckEnvironment(spec.Env, path + ".env", errors);
+        VolumeValidation.CheckEnvironment(spec.EnvFrom, spec.EnvValues, path, errors);
+        VolumeValidation.CheckVolumes(spec.Volumes, path + ".volumes", errors);
+        VolumeValidation.CheckMounts(spec.VolumeMounts, spec.Volumes, path + ".volumeMounts", errors);
         CheckPorts(spec.Ports, path + ".ports", errors);
         errors.Require(
             spec.Resources.Memory.Value == 0 || spec.Resources.Memory.Value >= LeastMemory,

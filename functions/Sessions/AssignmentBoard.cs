@@ -84,6 +84,24 @@ internal sealed class AssignmentBoard
     /// <remarks>An agent that comes over from another process must not be told less than that one had told it: what is missing, it stops.</remarks>
     public Task CatchUpAsync(CancellationToken cancellationToken) => shared ? catchingUp.RunAsync(cancellationToken) : Task.CompletedTask;
 
+    /// <summary>A Config or Secret has changed: what nodes are told of the containers that use it does so too.</summary>
+    /// <param name="space">Null: all may have changed.</param>
+    public void Touch(string? space, DataReference data)
+    {
+        lock (gate)
+        {
+            var touched = sets?.Where(pair => pair.Value.Containers.Any(one => Uses(one.Value))).Select(pair => pair.Key).ToList() ?? [];
+            foreach (var node in touched) sets![node] = sets[node] with { Version = ++versions };
+            if (touched.Count > 0) Signal();
+        }
+
+        bool Uses(Container container)
+        {
+            var uses = DataReferences.Of(container.Spec.Template);
+            return space is null ? uses.Count > 0 : container.Metadata.Namespace == space && uses.Contains(data);
+        }
+    }
+
     private async Task ReadAllAsync(CancellationToken cancellationToken)
     {
         var read = new List<(string Space, long Revision, ImmutableArray<Resource> Containers)>();

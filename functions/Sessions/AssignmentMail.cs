@@ -115,7 +115,7 @@ internal sealed class AssignmentMail(
         }
 
         var newest = bound.MaxBy(container => container.Metadata.CreationTimestamp)?.Spec.Traceparent;
-        return AssignmentBuilder.Build(node, bound, revision, newest);
+        return AssignmentBuilder.Build(node, bound, revision, newest, await DataVersions.ReadAsync(resources, bound, cancellationToken));
     }
 
     private async Task<ControlMessage> WrapAsync(Assignment assignment, string blob, CancellationToken cancellationToken)

@@ -91,7 +91,9 @@ internal sealed class SessionRunner(
         {
             var set = await board.NextAsync(session.Node, version, session.Ended);
             version = set.Version;
-            var assignment = AssignmentBuilder.Build(session.Node, set.Containers.Values, NextRevision(), NewestTrace(set.Containers.Values));
+            // Read after the set: what changes later changes the set's version too.
+            var data = await DataVersions.ReadAsync(resources, set.Containers.Values, session.Ended);
+            var assignment = AssignmentBuilder.Build(session.Node, set.Containers.Values, NextRevision(), NewestTrace(set.Containers.Values), data);
             await session.SendAsync(new ControlMessage { Assignment = assignment }, session.Ended);
             await Task.Delay(PauseBetweenAssignments, time, session.Ended);
         }

@@ -27,6 +27,7 @@ public static class AgentCommandLine
           --parallelism N        containers made at one time, 1 to 64 (default 8)
           --log-age DURATION     how long the logs of finished containers are kept (default 3d)
           --log-budget SIZE      what they may take on the disk, compressed, at least 64Ki (default 100Mi)
+          --allow-host-path PATH containers may mount this path of the host and what is below it (default: none); may be repeated
           --simulated-seed N     seed of the simulated runtime's delays (default 0)
         fp-agent purge --data DIR [--docker-host ADDRESS]
                                  removes every container of this node; stop the agent first
@@ -38,7 +39,7 @@ public static class AgentCommandLine
     private const long LeastLogBudget = 64 * 1024;
 
     private static readonly ImmutableHashSet<string> RunOptions = ImmutableHashSet.Create(StringComparer.Ordinal,
-        "url", "token-file", "token", "ca", "data", "runtime", "node-name", "address", "labels", "docker-host", "parallelism", "log-age", "log-budget", "simulated-seed");
+        "url", "token-file", "token", "ca", "data", "runtime", "node-name", "address", "labels", "docker-host", "parallelism", "allow-host-path", "log-age", "log-budget", "simulated-seed");
 
     private static readonly ImmutableHashSet<string> PurgeOptions = ImmutableHashSet.Create(StringComparer.Ordinal, "data", "docker-host");
 
@@ -73,8 +74,8 @@ public static class AgentCommandLine
             if (!name.StartsWith("--", StringComparison.Ordinal) || !known.Contains(name[2..])) return (values, $"unknown option '{name}'");
             if (equals < 0 && index + 1 >= arguments.Count) return (values, $"{name} needs a value");
             var value = equals < 0 ? arguments[++index] : argument[(equals + 1)..];
-            // Labels may be repeated; of everything else the last one counts.
-            values[name[2..]] = name == "--labels" && values.TryGetValue("labels", out var before) ? $"{before},{value}" : value;
+            // Labels and paths may be repeated; of everything else the last one counts.
+            values[name[2..]] = name is "--labels" or "--allow-host-path" && values.TryGetValue(name[2..], out var before) ? $"{before}{(name == "--labels" ? ',' : '\n')}{value}" : value;
         }
 
         return (values, null);
@@ -94,6 +95,8 @@ public static class AgentCommandLine
         if (!MemoryBytes.TryParse(values.GetValueOrDefault("log-budget", "100Mi"), out var logBudget) || logBudget.Value < LeastLogBudget) return new AgentCommand.Wrong("--log-budget is not a size such as 100Mi, 64Ki or more");
         if (ReadLabels(values.GetValueOrDefault("labels", "")) is not { } labels) return new AgentCommand.Wrong("--labels is not key=value[,key=value...]");
         if (values.ContainsKey("token") && values.ContainsKey("token-file")) return new AgentCommand.Wrong("--token and --token-file are two ways to say the same");
+        ImmutableArray<string> hostPaths = [.. values.GetValueOrDefault("allow-host-path", "").Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        if (hostPaths.FirstOrDefault(path => !Path.IsPathFullyQualified(path)) is { } relative) return new AgentCommand.Wrong($"--allow-host-path '{relative}' is not an absolute path");
         var name = values.GetValueOrDefault("node-name");
         if (name is not null && Names.ProblemWithLabel(name) is { } problem) return new AgentCommand.Wrong($"--node-name: {problem}");
         return new AgentCommand.Run(new AgentOptions
@@ -115,6 +118,7 @@ public static class AgentCommandLine
             Labels = labels,
             Parallelism = parallelism,
             KeptLogs = new KeptLogOptions { Age = logAge, BudgetBytes = logBudget.Value },
+            AllowedHostPaths = hostPaths,
         });
     }
 

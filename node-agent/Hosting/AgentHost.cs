@@ -6,6 +6,7 @@ using FunctionsPlatform.NodeAgent.Runtimes.Simulated;
 using FunctionsPlatform.NodeAgent.Session;
 using FunctionsPlatform.NodeAgent.Stats;
 using FunctionsPlatform.NodeAgent.Supervision;
+using FunctionsPlatform.NodeAgent.Volumes;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsPlatform.NodeAgent.Hosting;
@@ -26,6 +27,7 @@ public sealed class AgentHost : ISessionEvents
     private readonly ObservationBoard board;
     private readonly SessionClient session;
     private readonly LogKeeper? keeper;
+    private readonly ReplicaPreparer preparer;
     private NodeSupervisor? supervisor;
     private NodeIdentity? identity;
     private Task following = Task.CompletedTask;
@@ -46,6 +48,10 @@ public sealed class AgentHost : ISessionEvents
         var shipper = new LogShipper(new LogSource(runtime, uid => Supervisor?.Find(uid), keeper), time, loggers.CreateLogger<LogShipper>());
         var stats = new StatsFeed(new StatsSampler(runtime, () => Supervisor, time), time);
         var credentials = new AgentCredentials(options.Session, new CredentialFile(data));
+        preparer = new ReplicaPreparer(
+            new ControlPlaneData(options.Session, credentials, () => identity?.NodeName),
+            OperatingSystem.IsWindows() ? null : new DataFiles(DataFiles.RootFor(Path.GetFullPath(options.DataDirectory), agentId)),
+            new HostPaths(options.AllowedHostPaths));
         session = new SessionClient(options.Session, credentials, DescribeAsync, board, this, shipper, stats, time, random, loggers.CreateLogger<SessionClient>());
         if (runtime is IFetchesImages fetches) fetches.Credentials = new RegistryTokenClient(credentials, () => session.Current);
     }
@@ -123,6 +129,7 @@ public sealed class AgentHost : ISessionEvents
         {
             Runtime = runtime,
             Board = board,
+            Preparer = preparer,
             StartGate = new Gate(options.Parallelism),
             StopGate = new Gate(StopParallelism),
             NodeAddress = options.Address,
@@ -154,6 +161,7 @@ public sealed class AgentHost : ISessionEvents
                 Address = options.Address,
                 MaxContainers = facts.MaxContainers,
                 AgentId = agentId,
+                AllowedHostPaths = { runtime.Mounts ? options.AllowedHostPaths : [] },
             },
         };
     }

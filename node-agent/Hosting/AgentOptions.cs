@@ -28,6 +28,9 @@ public sealed record AgentOptions
 
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>Absolute paths of this host that containers may mount, with all that is below. None by default.</summary>
+    public ImmutableArray<string> AllowedHostPaths { get; init; } = [];
+
     /// <summary>Containers made, started or removed at one time.</summary>
     /// <value>1 to 64. Default 8: an engine does about twice as many a second with eight at a time as one by one, and no more with more.</value>
     public int Parallelism { get; init; } = 8;

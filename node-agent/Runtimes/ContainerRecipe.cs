@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.NodeAgent.Volumes;
 
 namespace FunctionsPlatform.NodeAgent.Runtimes;
 
@@ -30,6 +31,15 @@ public sealed record ContainerRecipe
     public ImmutableArray<string> Arguments { get; init; } = [];
 
     public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>What has to be made before it: values, files, folders.</summary>
+    public ReplicaNeeds Needs { get; init; } = ReplicaNeeds.None;
+
+    /// <summary>Whose files of Configs and Secrets it sees.</summary>
+    public string FilesUid => Uid;
+
+    /// <summary>What came of its needs; only in the recipe that a runtime is given.</summary>
+    public ImmutableArray<HostMount> HostMounts { get; init; } = [];
 
     public ImmutableArray<PortRequest> Ports { get; init; } = [];
 

@@ -34,6 +34,13 @@ public interface IContainerRuntime : IAsyncDisposable
     /// <summary>Sends the recipe's stop signal, and kills after its grace period. Null: it is gone, or had never started.</summary>
     Task<RuntimeExit?> StopAsync(string runtimeIdOrName, CancellationToken cancellationToken);
 
+    /// <summary>Whether it takes a recipe's mounts.</summary>
+    bool Mounts => false;
+
+    /// <summary>Sends the container's first process a signal, such as SIGHUP.</summary>
+    /// <returns>False: it does not run.</returns>
+    Task<bool> SignalAsync(string runtimeId, string signal, CancellationToken cancellationToken) => Task.FromResult(false);
+
     /// <summary>Removes it with everything that belongs to it, running or not. Gone already is success.</summary>
     Task RemoveAsync(string runtimeIdOrName, CancellationToken cancellationToken);
 

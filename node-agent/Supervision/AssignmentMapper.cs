@@ -57,6 +57,7 @@ internal static class AssignmentMapper
         Arguments = [.. assigned.Args],
         Environment = EnvironmentOf(assigned),
         Ports = [.. assigned.Ports.Select(port => new PortRequest(port.Name, port.ContainerPort, port.HostPort))],
+        Needs = VolumeMapper.ToNeeds(assigned),
         CpuMillicores = assigned.CpuMillicores,
         MemoryBytes = assigned.MemoryBytes,
         StopSignal = assigned.StopSignal.Length == 0 ? "SIGTERM" : assigned.StopSignal,

@@ -18,4 +18,7 @@ internal static partial class ContainerSupervisorLog
 
     [LoggerMessage(5105, LogLevel.Debug, "{Namespace}/{Container}: its last log lines could not be read: {Problem}")]
     public static partial void LogTailUnread(this ILogger logger, string @namespace, string container, string problem);
+
+    [LoggerMessage(5106, LogLevel.Warning, "{Namespace}/{Container}: the files of its Configs and Secrets could not be updated, and it is tried again soon: {Problem}")]
+    public static partial void DataNotUpdated(this ILogger logger, string @namespace, string container, string problem);
 }

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using FunctionsPlatform.NodeAgent.Health;
 using FunctionsPlatform.NodeAgent.Logs;
 using FunctionsPlatform.NodeAgent.Runtimes;
+using FunctionsPlatform.NodeAgent.Volumes;
 
 namespace FunctionsPlatform.NodeAgent.Supervision;
 
@@ -17,6 +18,7 @@ public sealed class ContainerSupervisor
     private readonly SupervisedContainer container;
     private readonly SupervisorTools tools;
     private readonly HealthMonitor? health;
+    private readonly DataKeeper data;
     private readonly Undertakings undertakings = new();
     private ContainerState state;
     private CancellationTokenSource? callUnderWay;
@@ -29,6 +31,7 @@ public sealed class ContainerSupervisor
         this.container = container;
         this.tools = tools;
         state = start;
+        data = new DataKeeper(container.Recipe, tools, () => State is { Stage: ContainerStage.Running, RuntimeId: { } id } ? id : null, Tell);
         health = container.Health is { } rules ? new HealthMonitor(tools.Runtime, rules, tools.Time) : null;
     }
 
@@ -41,6 +44,12 @@ public sealed class ContainerSupervisor
 
     /// <summary>Grows with every step; tells whether something was learnt since.</summary>
     public long Steps => Interlocked.Read(ref steps);
+
+    /// <summary>Which values its Configs and Secrets hold now, as the control plane says.</summary>
+    public void TakeData(IReadOnlyDictionary<DataName, string> versions, CancellationToken stopping)
+    {
+        if (container.Recipe.Needs.DataVolumes.Any()) undertakings.Add(data.TakeAsync(versions, stopping));
+    }
 
     /// <summary>Never blocks. What comes after the supervisor's end is dropped.</summary>
     public void Post(Observation observation) => mailbox.Writer.TryWrite(observation);
@@ -165,15 +174,32 @@ public sealed class ContainerSupervisor
     private async Task<Observation> CreateAsync(CancellationToken cancellationToken)
     {
         using var activity = AgentActivity.Start("container.create", container.Recipe, container.Traceparent);
-        using var turn = await tools.StartGate.EnterAsync(cancellationToken);
-        return ToObservation(await tools.Runtime.CreateAndStartAsync(container.Recipe, cancellationToken), activity);
+        try
+        {
+            // Not within the gate: others need not wait for the control plane.
+            var prepared = await tools.Preparer.PrepareAsync(container.Recipe, tools.Runtime, cancellationToken);
+            using var turn = await tools.StartGate.EnterAsync(cancellationToken);
+            return ToObservation(await tools.Runtime.CreateAndStartAsync(prepared, cancellationToken), activity);
+        }
+        catch (ReplicaRefusedException refused)
+        {
+            return ToObservation(new StartOutcome.NotStarted(refused.Reason, refused.Message), activity);
+        }
     }
 
     private async Task<Observation> StartAsync(CancellationToken cancellationToken)
     {
         using var activity = AgentActivity.Start("container.start", container.Recipe, container.Traceparent);
-        using var turn = await tools.StartGate.EnterAsync(cancellationToken);
-        return ToObservation(await tools.Runtime.StartAsync(Handle, container.Recipe, cancellationToken), activity);
+        try
+        {
+            await tools.Preparer.RestoreAsync(container.Recipe, cancellationToken);
+            using var turn = await tools.StartGate.EnterAsync(cancellationToken);
+            return ToObservation(await tools.Runtime.StartAsync(Handle, container.Recipe, cancellationToken), activity);
+        }
+        catch (ReplicaRefusedException refused)
+        {
+            return ToObservation(new StartOutcome.NotStarted(refused.Reason, refused.Message), activity);
+        }
     }
 
     private async Task<Observation> StopAsync(CancellationToken cancellationToken)
@@ -191,6 +217,7 @@ public sealed class ContainerSupervisor
         await KeepLogAsync(handle, end, DateTimeOffset.MaxValue, cancellationToken);
         using var turn = await tools.StartGate.EnterAsync(cancellationToken);
         await tools.Runtime.RemoveAsync(handle, cancellationToken);
+        tools.Preparer.Forget(Uid);
         return new Observation.RemoveDone();
     }
 

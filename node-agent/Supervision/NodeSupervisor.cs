@@ -81,6 +81,7 @@ public sealed class NodeSupervisor
             foreach (var supervisor in supervisors.Values.Where(supervisor => !wanted.Contains(supervisor.Uid)))
                 supervisor.Post(new Observation.Wanted(Desired.Gone));
             RemoveOrphans(there, wanted, stopping);
+            tools.Preparer.ForgetAllBut(uid => wanted.Contains(uid) || supervisors.ContainsKey(uid));
             tools.Logger.AssignmentTaken(assignment.Revision, assignment.Containers.Count);
         }
         finally
@@ -123,13 +124,16 @@ public sealed class NodeSupervisor
             if (supervisors.TryGetValue(assigned.Uid, out var supervisor) && supervisor.State.Stage != ContainerStage.Forgotten)
             {
                 if (supervisor.State.Desired != desired) supervisor.Post(new Observation.Wanted(desired));
+                supervisor.TakeData(VolumeMapper.VersionsOf(assigned), stopping);
                 continue;
             }
 
             var start = before.TryGetValue(assigned.Uid, out var observation) ? ObservationMapper.Resume(observation) : new ContainerState();
             var runtimeId = found.GetValueOrDefault(assigned.Uid);
             if (start.Stage == ContainerStage.Final) start = start with { RuntimeId = runtimeId };
-            Supervise(AssignmentMapper.ToSupervised(assigned, scope), start, new Observation.Wanted(desired, runtimeId), stopping);
+            var begun = Supervise(AssignmentMapper.ToSupervised(assigned, scope), start, new Observation.Wanted(desired, runtimeId), stopping);
+            // Of what was made before this agent process: it may have missed a change.
+            if (runtimeId is not null) begun.TakeData(VolumeMapper.VersionsOf(assigned), stopping);
         }
 
         return UidsOf(assignment);
@@ -144,12 +148,13 @@ public sealed class NodeSupervisor
         }
     }
 
-    private void Supervise(SupervisedContainer container, ContainerState start, Observation first, CancellationToken stopping)
+    private ContainerSupervisor Supervise(SupervisedContainer container, ContainerState start, Observation first, CancellationToken stopping)
     {
         var supervisor = new ContainerSupervisor(container, start, tools);
         supervisors[supervisor.Uid] = supervisor;
         supervisor.Post(first);
         supervisions.Add(RunOneAsync(supervisor, stopping));
+        return supervisor;
     }
 
     private async Task RunOneAsync(ContainerSupervisor supervisor, CancellationToken stopping)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using FunctionsPlatform.Contracts.Resources;
 
@@ -10,6 +11,10 @@ internal static class RestartDecider
 {
     /// <summary>Someone who kills a replica that works is not the replica's fault; but a host that kills every second is paced by this.</summary>
     private static readonly TimeSpan KilledAtOnceAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>What the container itself has no part in, and what may come without it.</summary>
+    private static readonly ImmutableHashSet<string> WaitsForOthers = ImmutableHashSet.Create(
+        StringComparer.Ordinal, "ConfigMissing", "SecretMissing", "ConfigKeyMissing", "SecretKeyMissing", "DataUnavailable", "HostPathMissing", "HostPathRefused");
 
     public static RestartDecision Decide(SupervisionRules rules, ContainerState state, RunEnd end, TimeSpan ranFor)
     {
@@ -29,7 +34,7 @@ internal static class RestartDecider
     public static RestartDecision DecideNotStarted(SupervisionRules rules, ContainerState state, string reason)
     {
         // An image may still come: waiting for it uses up nothing.
-        if (reason is ContainerReasons.ImageMissing or ContainerReasons.ImageNotFound or ContainerReasons.RegistryAuth) return new RestartDecision.After(Pause(rules, state.Pauses), state.Crashes);
+        if (WaitsForOthers.Contains(reason) || reason is ContainerReasons.ImageMissing or ContainerReasons.ImageNotFound or ContainerReasons.RegistryAuth) return new RestartDecision.After(Pause(rules, state.Pauses), state.Crashes);
         if (rules.Mode == RestartMode.Never) return new RestartDecision.GiveUp("its restart policy is Never");
         var crashes = state.Crashes + 1;
         if (rules.MaxRestarts > 0 && crashes > rules.MaxRestarts) return GaveUp(rules);

@@ -1,5 +1,6 @@
 using FunctionsPlatform.NodeAgent.Logs;
 using FunctionsPlatform.NodeAgent.Runtimes;
+using FunctionsPlatform.NodeAgent.Volumes;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsPlatform.NodeAgent.Supervision;
@@ -8,6 +9,9 @@ namespace FunctionsPlatform.NodeAgent.Supervision;
 public sealed record SupervisorTools
 {
     public required IContainerRuntime Runtime { get; init; }
+
+    /// <summary>Default: nothing can be mounted, and no values be had.</summary>
+    public ReplicaPreparer Preparer { get; init; } = ReplicaPreparer.None;
 
     public required ObservationBoard Board { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Orchestrations.Assignments;
 using FunctionsPlatform.Orchestrations.Workloads;
 using FunctionsPlatform.Planning.Apps;
 using FunctionsPlatform.Planning.Workloads;
@@ -11,6 +12,9 @@ namespace FunctionsPlatform.Orchestrations.Apps;
 /// <summary>An app, if it still exists, and the Containers and revisions that are its own.</summary>
 public sealed record AppWorld(WorkloadReference Reference, App? App, ImmutableArray<Container> Containers, ImmutableArray<AppRevision> Revisions) : WorkloadWorld(Reference)
 {
+    /// <summary>Of the Configs and Secrets whose change replaces replicas. Null: there are none.</summary>
+    public string? DataVersions { get; init; }
+
     public override Resource? Workload => App;
 
     public override bool IsEmpty => Containers.IsEmpty;
@@ -19,12 +23,15 @@ public sealed record AppWorld(WorkloadReference Reference, App? App, ImmutableAr
     {
         var app = snapshot.Get<App>(reference.Name);
         var revisions = snapshot.ListNamed<AppRevision>($"{reference.Name}-").Where(revision => revision.OwningWorkload()?.Uid == reference.Uid);
-        return new AppWorld(reference, app?.Metadata.Uid == reference.Uid ? app : null, [.. containers], [.. revisions]);
+        return new AppWorld(reference, app?.Metadata.Uid == reference.Uid ? app : null, [.. containers], [.. revisions])
+        {
+            DataVersions = app is null ? null : RotatedData.Describe(app.Spec, data => data.VersionIn(snapshot)),
+        };
     }
 
     public override AppPlan Plan(DateTimeOffset now, IdSource ids, string? traceparent) => App is null
         ? AppPlanner.PlanWithoutApp(Containers, Revisions, now)
-        : AppPlanner.Plan(new AppSnapshot(App, Containers, Revisions), now, ids, traceparent);
+        : AppPlanner.Plan(new AppSnapshot(App, Containers, Revisions) { DataVersions = DataVersions }, now, ids, traceparent);
 
     public override Resource With(WorkloadPlan plan) => App! with { Status = ((AppPlan)plan).Status with { Orchestration = Reference.InstanceId } };
 

@@ -15,18 +15,19 @@ public static class AssignmentBuilder
 
     /// <param name="containers">Of any namespace and node; those bound to <paramref name="node"/> and not over are taken, and those over that are kept there.</param>
     /// <param name="revision">Grows with every assignment of the node.</param>
-    public static Assignment Build(string node, IEnumerable<Container> containers, long revision, string? traceparent = null)
+    /// <param name="data">Versions of the Configs and Secrets that these Containers use. Null: they use none.</param>
+    public static Assignment Build(string node, IEnumerable<Container> containers, long revision, string? traceparent = null, DataVersions? data = null)
     {
         var assignment = new Assignment { Revision = revision, Traceparent = traceparent ?? "" };
         assignment.Containers.AddRange(containers
             .Where(container => container.Spec.Node == node && (!container.Status.Phase.IsFinal() || container is { Spec.Keep: true, Status.Phase: not Phase.Lost }))
             .OrderBy(container => container.Metadata.Namespace, StringComparer.Ordinal)
             .ThenBy(container => container.Metadata.Name, StringComparer.Ordinal)
-            .Select(Assigned));
+            .Select(container => Assigned(container, data ?? DataVersions.None)));
         return assignment;
     }
 
-    private static AssignedContainer Assigned(Container container)
+    private static AssignedContainer Assigned(Container container, DataVersions data)
     {
         var (metadata, spec, template) = (container.Metadata, container.Spec, container.Spec.Template);
         var assigned = new AssignedContainer
@@ -51,6 +52,7 @@ public static class AssignmentBuilder
         assigned.Command.AddRange(template.Command);
         assigned.Args.AddRange(template.Args);
         assigned.Env.Add(template.Env);
+        VolumeMapping.AddTo(assigned, template, reference => data.Of(assigned.Namespace, reference));
         assigned.Labels.Add(metadata.Labels);
         assigned.Ports.AddRange(template.Ports.Select(port => new PortMapping { Name = port.Name, ContainerPort = port.ContainerPort, HostPort = port.HostPort }));
         return assigned;

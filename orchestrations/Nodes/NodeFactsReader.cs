@@ -38,6 +38,7 @@ internal static class NodeFactsReader
                 EngineVersion = OrNull(facts.EngineVersion),
                 OperatingSystem = OrNull(facts.OperatingSystem),
                 Architecture = OrNull(facts.Architecture),
+                AllowedHostPaths = [.. facts.AllowedHostPaths],
             },
         };
     }

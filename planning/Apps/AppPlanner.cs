@@ -22,7 +22,7 @@ public static class AppPlanner
     /// <param name="traceparent">The trace of the change that is being carried out; new Containers keep it.</param>
     public static AppPlan Plan(AppSnapshot snapshot, DateTimeOffset now, IdSource ids, string? traceparent = null)
     {
-        snapshot = snapshot with { App = PushedImage.In(snapshot.App) };
+        snapshot = snapshot with { App = RotatedData.In(PushedImage.In(snapshot.App), snapshot.DataVersions) };
         var app = snapshot.App;
         if (app.Metadata.DeletionTimestamp is not null) return PlanDeletion(snapshot, now);
         var judge = new RolloutJudge(snapshot, now);

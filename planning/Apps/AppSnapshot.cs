@@ -7,5 +7,8 @@ namespace FunctionsPlatform.Planning.Apps;
 public sealed record AppSnapshot(App App, ImmutableArray<Container> Containers, ImmutableArray<AppRevision> Revisions = default)
 {
     /// <summary>By number.</summary>
-    public ImmutableArray<AppRevision> Revisions { get; } = Revisions.IsDefault ? [] : [.. Revisions.OrderBy(revision => revision.Spec.Number)];
+    public ImmutableArray<AppRevision> Revisions { get; init; } = Revisions.IsDefault ? [] : [.. Revisions.OrderBy(revision => revision.Spec.Number)];
+
+    /// <summary>Versions of the Configs and Secrets whose change replaces replicas, as <see cref="RotatedData.Describe"/> writes them. Null: there are none.</summary>
+    public string? DataVersions { get; init; }
 }

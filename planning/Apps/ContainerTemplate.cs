@@ -13,10 +13,15 @@ public static class ContainerTemplate
     /// <summary>A plan asks for the fingerprint of one revision as often as the app has containers; specs are not changed once they are made.</summary>
     private static readonly ConditionalWeakTable<AppSpec, string> Known = [];
 
-    public static AppSpec Of(AppSpec spec) => spec with { Replicas = 1, Rollout = new RolloutSpec { RestartedAt = spec.Rollout.RestartedAt }, Deploy = null };
+    public static AppSpec Of(AppSpec spec) => spec with { Replicas = 1, Rollout = new RolloutSpec { RestartedAt = spec.Rollout.RestartedAt, DataVersions = spec.Rollout.DataVersions }, Deploy = null };
 
     /// <summary>Equal templates have equal fingerprints.</summary>
     public static string HashOf(AppSpec spec) => Known.GetValue(spec, Compute);
+
+    /// <summary>Whether one is the other's wish, whatever the values of the Configs and Secrets that they use were.</summary>
+    public static bool IsSameWish(AppSpec one, AppSpec other) => HashOf(WithoutData(one)) == HashOf(WithoutData(other));
+
+    private static AppSpec WithoutData(AppSpec spec) => spec.Rollout.DataVersions is null ? spec : spec with { Rollout = spec.Rollout with { DataVersions = null } };
 
     private static string Compute(AppSpec spec)
     {

@@ -15,6 +15,7 @@ internal sealed class RevisionBook(App app, ImmutableArray<AppRevision> revision
     {
         var last = Math.Max(revisions.IsEmpty ? 0 : revisions[^1].Spec.Number, app.Status?.Rollout?.Revision ?? 0);
         var annotations = app.Metadata.Annotations;
+        var rotated = revisions.IsEmpty ? null : RotatedData.CauseOf(revisions[^1].Spec.Template, app.Spec);
         return new AppRevision
         {
             Metadata = new ObjectMeta
@@ -29,8 +30,8 @@ internal sealed class RevisionBook(App app, ImmutableArray<AppRevision> revision
                 App = app.Metadata.Name,
                 Number = last + 1,
                 Template = ContainerTemplate.Of(app.Spec),
-                RequestedBy = Pushed is not null ? "registry" : annotations.GetValueOrDefault(RolloutAnnotations.ChangedBy),
-                ChangeCause = Pushed?.Cause ?? annotations.GetValueOrDefault(RolloutAnnotations.ChangeCause),
+                RequestedBy = rotated is not null ? "platform" : Pushed is not null ? "registry" : annotations.GetValueOrDefault(RolloutAnnotations.ChangedBy),
+                ChangeCause = rotated ?? Pushed?.Cause ?? annotations.GetValueOrDefault(RolloutAnnotations.ChangeCause),
             },
             Status = new AppRevisionStatus { Phase = RolloutPhase.InProgress, StartedAt = now },
         };

@@ -10,8 +10,14 @@ namespace FunctionsPlatform.Planning.Scheduling;
 internal sealed record ContainerNeeds(
     int App, long Cpu, long Memory, ImmutableArray<int> HostPorts, ImmutableArray<KeyValuePair<string, string>> Selector, long AssignmentBytes)
 {
+    /// <summary>Paths of the node that it mounts.</summary>
+    public ImmutableArray<string> HostPaths { get; init; } = [];
+
     // Names, ports, durations: what every container's entry has besides its texts.
     private const long EntryBytes = 512;
+
+    // A name of a resource or volume, its kind and version.
+    private const long ReferenceBytes = 96;
 
     public static ContainerNeeds Of(Container container, AppNumbers apps)
     {
@@ -22,12 +28,17 @@ internal sealed record ContainerNeeds(
             template.Resources.Memory.Value,
             [.. template.Ports.Where(port => port.HostPort > 0).Select(port => port.HostPort)],
             [.. template.NodeSelector],
-            EntryBytes + TextBytes(template));
+            EntryBytes + TextBytes(template))
+        {
+            HostPaths = [.. template.Volumes.Select(volume => volume.HostPath?.Path).OfType<string>()],
+        };
     }
 
     /// <summary>About what the texts of a template take.</summary>
     public static long TextBytes(AppSpec template) =>
-        template.Command.Concat(template.Args).Sum(BytesOf) + template.Env.Sum(pair => BytesOf(pair.Key) + BytesOf(pair.Value));
+        template.Command.Concat(template.Args).Sum(BytesOf) + template.Env.Sum(pair => BytesOf(pair.Key) + BytesOf(pair.Value))
+        + template.EnvFrom.Sum(source => ReferenceBytes + BytesOf(source.Prefix)) + template.EnvValues.Sum(pair => ReferenceBytes + BytesOf(pair.Key) + BytesOf(pair.Value.Key))
+        + template.Volumes.Sum(volume => ReferenceBytes + BytesOf(volume.HostPath?.Path ?? "")) + template.VolumeMounts.Sum(mount => ReferenceBytes + BytesOf(mount.MountPath));
 
     private static long BytesOf(string text) => Encoding.UTF8.GetByteCount(text);
 }

@@ -10,7 +10,7 @@ public static class Scheduler
 {
     // A node is counted under the first filter that refuses it: what it is comes before what it has left.
     private static readonly ImmutableArray<NodeFilter> Filters =
-        [new NotLeaving(), new NodeReady(), new NotCordoned(), new MatchesSelector(), new ContainerLimit(), new AssignmentFits(), new MemoryFits(), new CpuFits(), new HostPortsFree()];
+        [new NotLeaving(), new NodeReady(), new NotCordoned(), new MatchesSelector(), new AllowsHostPaths(), new ContainerLimit(), new AssignmentFits(), new MemoryFits(), new CpuFits(), new HostPortsFree()];
 
     private static readonly ImmutableArray<NodeScore> Scores = [new SpreadByApp(), new LeastAllocated()];
 

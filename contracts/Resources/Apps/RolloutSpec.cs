@@ -40,6 +40,9 @@ public sealed record RolloutSpec
     /// <summary>A change of it alone replaces all replicas with equal ones.</summary>
     public DateTimeOffset? RestartedAt { get; set; }
 
+    /// <summary>In revisions: the versions of the Configs and Secrets whose change replaces replicas, as <c>secret/db@5f1c0a9be2d4</c>. The platform's; what users write there counts for nothing.</summary>
+    public string? DataVersions { get; set; }
+
     /// <summary>Revisions that are kept to go back to, besides those that run.</summary>
     /// <value>0 to 100. Default 10.</value>
     public int RevisionHistoryLimit { get; set; } = 10;

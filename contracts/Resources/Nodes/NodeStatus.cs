@@ -26,6 +26,9 @@ public sealed record NodeStatus
 
     public string? Architecture { get; set; }
 
+    /// <summary>What volumes of this host's own paths may be or be below; said by its agent (<c>--allow-host-path</c>).</summary>
+    public ImmutableArray<string> AllowedHostPaths { get; set; } = [];
+
     /// <summary>Filled in when read: heartbeats are kept apart, so that they do not raise the node's revision.</summary>
     public DateTimeOffset? LastHeartbeat { get; set; }
 }

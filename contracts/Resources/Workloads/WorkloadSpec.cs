@@ -20,6 +20,18 @@ public abstract record WorkloadSpec
 
     public ImmutableSortedDictionary<string, string> Env { get; set; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>Variables from Configs and Secrets; a later one wins over an earlier. <see cref="Env"/> and <see cref="EnvValues"/> win over all.</summary>
+    public ImmutableArray<EnvSource> EnvFrom { get; set; } = [];
+
+    /// <summary>Variables, each from one value of a Config or Secret. <see cref="Env"/> wins over it.</summary>
+    public ImmutableSortedDictionary<string, EnvValueSource> EnvValues { get; set; } = ImmutableSortedDictionary<string, EnvValueSource>.Empty;
+
+    /// <summary>What can be mounted.</summary>
+    public ImmutableArray<Volume> Volumes { get; set; } = [];
+
+    /// <summary>Where the main container sees the volumes.</summary>
+    public ImmutableArray<VolumeMount> VolumeMounts { get; set; } = [];
+
     public ImmutableArray<PortSpec> Ports { get; set; } = [];
 
     public ResourceRequirements Resources { get; set; } = new();

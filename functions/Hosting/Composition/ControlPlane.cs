@@ -62,6 +62,7 @@ public sealed class ControlPlane : IDisposable
         var follower = new ResourceFollower(Resources, namespaces);
         var (sessions, relay) = (new NodeSessions(), new LogRelay());
         Board = new AssignmentBoard(follower, Resources, namespaces, storage.Shared, time, logs.CreateLogger<AssignmentBoard>(), stopping);
+        DataChanges = new DataWatch(follower, Board, time, logs.CreateLogger<DataWatch>());
         var seals = new ReportSeals(environment.Token, time);
         var runner = new SessionRunner(sessions, Board, Resources, storage.Queues, seals, platform.Heartbeats, platform.Stats, time, logs.CreateLogger<SessionRunner>());
         var mail = storage.Grants is { } grants
@@ -88,10 +89,11 @@ public sealed class ControlPlane : IDisposable
         Accounts = new AccountFunctions(Resources, roles, accounts, time);
         EnrolmentTokens = new EnrolmentTokenFunctions(joiners, environment.AuthorityDigest, time);
         Audit = new AuditFunctions(audit);
-        var listener = new OrchestrationListener(platform.Workloads, platform.Scheduler, bell, logs.CreateLogger<OrchestrationListener>());
+        var listener = new OrchestrationListener(Resources, platform.Workloads, platform.Scheduler, bell, logs.CreateLogger<OrchestrationListener>());
         var secrets = new SecretBox(environment.SecretKeys);
         var writer = new ResourceWriter(Resources, listener, new SecretWrites(secrets));
         Secrets = new SecretFunctions(Resources, secrets);
+        NodeData = new NodeDataFunctions(Resources, secrets);
         var watch = new ResourceWatchFunction(Resources, follower, time, stopping);
         Platform = new PlatformFunctions(tables, environment.SessionEndpoint, storage.Grants is not null);
         OpenApi = new OpenApiFunction(() => Functions);
@@ -168,6 +170,10 @@ public sealed class ControlPlane : IDisposable
     internal ResourceDeleteFunctions Deletes { get; }
 
     internal SecretFunctions Secrets { get; }
+
+    internal NodeDataFunctions NodeData { get; }
+
+    internal DataWatch DataChanges { get; }
 
     internal AppScaleFunctions Scales { get; }
 

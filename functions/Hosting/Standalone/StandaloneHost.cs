@@ -88,7 +88,7 @@ public sealed class StandaloneHost : IAsyncDisposable
         builder.Services.AddSingleton(services => parts.OpenStorage(folder, parts.Time, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton(services => new ControlPlane(MakeEnvironment(services, options, parts, broker)));
         builder.Services.AddSingleton(services => services.GetRequiredService<ControlPlane>().NodeAgent);
-        builder.Services.AddHostedService(services => new BoardService(services.GetRequiredService<ControlPlane>().Board));
+        builder.Services.AddHostedService(services => new BoardService(services.GetRequiredService<ControlPlane>().Board, services.GetRequiredService<ControlPlane>().DataChanges));
         if (options.Storage == StorageKind.Azure) builder.Services.AddHostedService(services => new LogCallService(services.GetRequiredService<ControlPlane>().LogCalls));
         builder.Services.AddHostedService(_ => new MemoryTrimService(parts.Time));
         if (parts.RunsTriggers) builder.Services.AddHostedService(services => new TriggerService(

@@ -55,7 +55,7 @@ internal sealed class AppRolloutFunctions(ResourceWriter writer, ResourceStore r
         var current = app.Status?.Rollout?.Revision;
         var wanted = to is { } number
             ? revisions.FirstOrDefault(revision => revision.Spec.Number == number)
-            : revisions.FirstOrDefault(revision => revision.Spec.Number != current && revision.Status.Phase == RolloutPhase.Completed && !ContainerTemplate.IsOf(revision, ContainerTemplate.HashOf(app.Spec)));
+            : revisions.FirstOrDefault(revision => revision.Spec.Number != current && revision.Status.Phase == RolloutPhase.Completed && !ContainerTemplate.IsSameWish(revision.Spec.Template, app.Spec));
         if (wanted is null) return new RolloutOrder.Refuse(to is null ? "No earlier revision of it has been good." : $"It has no revision {to}.");
         var template = wanted.Spec.Template;
         // The tag may stand for something else by now; what ran is meant.

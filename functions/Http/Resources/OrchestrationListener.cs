@@ -2,12 +2,13 @@ using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Orchestrations.Assignments;
 using FunctionsPlatform.Orchestrations.Scheduling;
 using FunctionsPlatform.Orchestrations.Workloads;
+using FunctionsPlatform.State;
 using FunctionsPlatform.Storage;
 
 namespace FunctionsPlatform.Functions.Http;
 
 /// <summary>Wakes the orchestration that has to act on a change.</summary>
-internal sealed class OrchestrationListener(WorkloadWaker workloads, SchedulerWaker scheduler, IAssignmentBell bell, ILogger<OrchestrationListener> logger) : IResourceListener
+internal sealed class OrchestrationListener(ResourceStore resources, WorkloadWaker workloads, SchedulerWaker scheduler, IAssignmentBell bell, ILogger<OrchestrationListener> logger) : IResourceListener
 {
     public async Task ChangedAsync(Resource resource)
     {
@@ -26,9 +27,18 @@ internal sealed class OrchestrationListener(WorkloadWaker workloads, SchedulerWa
     {
         Container container => WakeAsync(container, cancellationToken),
         Node => scheduler.WakeAsync(cancellationToken),
+        Config config => WakeUsersAsync(DataReference.OfConfig(config.Metadata.Name), config.Metadata.Namespace!, cancellationToken),
+        Secret secret => WakeUsersAsync(DataReference.OfSecret(secret.Metadata.Name), secret.Metadata.Namespace!, cancellationToken),
         _ when WorkloadReferences.Kinds.Contains(resource.Kind) => workloads.WakeAsync(resource.ToReference(), cancellationToken),
         _ => Task.CompletedTask,
     };
+
+    private async Task WakeUsersAsync(DataReference data, string space, CancellationToken cancellationToken)
+    {
+        var snapshot = await resources.SnapshotAsync(space, cancellationToken);
+        await bell.RingAsync(snapshot.List<Container>().Where(container => DataReferences.Of(container.Spec.Template).Contains(data)).Select(container => container.Spec.Node), cancellationToken);
+        foreach (var app in snapshot.List<App>().Where(app => DataReferences.ThatRestart(app.Spec).Contains(data))) await workloads.WakeAsync(app.ToReference(), cancellationToken);
+    }
 
     private async Task WakeAsync(Container container, CancellationToken cancellationToken)
     {

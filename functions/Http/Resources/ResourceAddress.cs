@@ -32,6 +32,10 @@ internal sealed record ResourceAddress(ResourceKind Kind, string? Namespace, str
         return address is not null;
     }
 
+    /// <summary>Null when a namespace may be called so.</summary>
+    public static ProblemResult? ProblemWithNamespace(string space) =>
+        Names.ProblemWithLabel(space) is { } problem ? Refusals.BadRequest($"The namespace '{space}' {problem}.") : null;
+
     public override string ToString() => Namespace is null ? $"{Kind.Name} '{Name}'" : $"{Kind.Name} '{Name}' in namespace '{Namespace}'";
 
     private static string? Text(HttpRequest request, string key) => request.RouteValues.TryGetValue(key, out var value) ? (string?)value : null;

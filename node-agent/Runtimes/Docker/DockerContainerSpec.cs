@@ -48,6 +48,7 @@ internal static class DockerContainerSpec
         // Equal to the memory: no swap on top of the limit.
         MemorySwap = recipe.MemoryBytes,
         CPUShares = recipe.CpuMillicores == 0 ? 0 : Math.Max(LeastShares, recipe.CpuMillicores * 1024 / 1000),
+        Mounts = [.. recipe.HostMounts.Select(DockerMounts.Of)],
         // The default driver never rotates.
         LogConfig = new LogConfig { Type = "local", Config = new Dictionary<string, string>(StringComparer.Ordinal) { ["max-size"] = "10m", ["max-file"] = "3" } },
     };

@@ -144,6 +144,25 @@ public sealed class DockerRuntime : IContainerRuntime, IFetchesImages
         }
     }
 
+    public bool Mounts => true;
+
+    public async Task<bool> SignalAsync(string runtimeId, string signal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.TellAsync((engine, token) => engine.Containers.KillContainerAsync(runtimeId, new ContainerKillParameters { Signal = signal }, token), cancellationToken);
+            return true;
+        }
+        catch (DockerApiException refused) when (refused.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        {
+            return false;
+        }
+        catch (DockerApiException refused)
+        {
+            throw Unavailable(refused);
+        }
+    }
+
     public async Task RemoveAsync(string runtimeIdOrName, CancellationToken cancellationToken)
     {
         execs.Forget(runtimeIdOrName);

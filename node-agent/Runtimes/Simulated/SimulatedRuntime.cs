@@ -57,6 +57,11 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
 
     public Task<RuntimeExit?> StopAsync(string runtimeIdOrName, CancellationToken cancellationToken) => Task.FromResult(End(runtimeIdOrName, 143));
 
+    /// <summary>Without effect.</summary>
+    public bool Mounts => true;
+
+    public Task<bool> SignalAsync(string runtimeId, string signal, CancellationToken cancellationToken) => Task.FromResult(true);
+
     public Task RemoveAsync(string runtimeIdOrName, CancellationToken cancellationToken)
     {
         lock (gate)

@@ -16,6 +16,7 @@ public sealed class Platform : IAsyncDisposable
     private readonly string runtime;
     private readonly DockerHost? docker;
     private readonly int grpcPort = FreePort.Next();
+    private string[] agentArguments = [];
     private IControlPlane? controlPlane;
     private AzuriteAccount? account;
     private ChildProcess? agent;
@@ -51,11 +52,12 @@ public sealed class Platform : IAsyncDisposable
     public ChildProcess Agent => agent ?? throw new InvalidOperationException("The agent has not been started.");
 
     /// <summary>Control plane and an agent on the tests' Docker engine, which is ready to take containers.</summary>
-    public static Task<Platform> OnDockerAsync(DockerHost docker)
+    /// <param name="agentArguments">More of the agent's options.</param>
+    public static Task<Platform> OnDockerAsync(DockerHost docker, params string[] agentArguments)
     {
         // Asked first: without an engine the test is skipped before anything is started.
         Assert.NotNull(docker.Engine);
-        return StartAsync("docker", docker);
+        return StartAsync("docker", docker, agentArguments);
     }
 
     public static Task<Platform> SimulatedAsync() => StartAsync("simulated", docker: null);
@@ -67,9 +69,9 @@ public sealed class Platform : IAsyncDisposable
         return await platform.OrDisposedAsync(platform.StartControlPlaneAsync);
     }
 
-    private static async Task<Platform> StartAsync(string runtime, DockerHost? docker)
+    private static async Task<Platform> StartAsync(string runtime, DockerHost? docker, params string[] agentArguments)
     {
-        var platform = new Platform(runtime, docker);
+        var platform = new Platform(runtime, docker) { agentArguments = agentArguments };
         return await platform.OrDisposedAsync(async () =>
         {
             await platform.StartControlPlaneAsync();
@@ -143,7 +145,7 @@ public sealed class Platform : IAsyncDisposable
         if (docker is not null) environment["DOCKER_HOST"] = docker.Engine.Host;
         agent = ChildProcess.Start(
             Executables.Agent,
-            ["run", "--url", Url.ToString().TrimEnd('/'), "--token-file", JoinToken, "--data", Data, "--runtime", runtime, "--node-name", "node-1"],
+            ["run", "--url", Url.ToString().TrimEnd('/'), "--token-file", JoinToken, "--data", Data, "--runtime", runtime, "--node-name", "node-1", .. agentArguments],
             Path.Combine(Data, "logs", "agent.log"), environment);
     }
 
@@ -196,6 +198,7 @@ public sealed class Platform : IAsyncDisposable
         if (controlPlane is not null) await controlPlane.KillAsync();
         if (docker is not null && File.Exists(ControlPlaneHost.IsFunctions ? IdentityFile : Path.Combine(Data, "cluster-id"))) await RemoveContainersAsync();
         KeepLogs();
+        RemoveFiles();
         agent?.Dispose();
         controlPlane?.Dispose();
         Directory.Delete(Data, recursive: true);
@@ -205,6 +208,13 @@ public sealed class Platform : IAsyncDisposable
     {
         var left = await docker!.Eye.ListAsync(CancellationToken.None, $"fp.cluster={Cluster}");
         if (left.Count > 0) await Commands.TryRunAsync("docker", ["-H", docker.Engine.Host, "rm", "-f", .. left.Select(container => container.Id)]);
+    }
+
+    // What the agent keeps in memory for its containers.
+    private void RemoveFiles()
+    {
+        var id = Path.Combine(Data, "agent", "id");
+        if (File.Exists(id) && Path.Combine("/run/functions-platform", File.ReadAllText(id).Trim()) is var files && Directory.Exists(files)) Directory.Delete(files, recursive: true);
     }
 
     private void KeepLogs()

@@ -187,7 +187,9 @@ public sealed class NodeCredentialTests : IAsyncLifetime
             using var request = new HttpRequestMessage(new HttpMethod(function.Method), path);
             using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
             var isRefused = answer.StatusCode == (function.Access == Access.Secret ? HttpStatusCode.Unauthorized : HttpStatusCode.Forbidden);
-            Assert.True(isRefused == function.Access is not (Access.Public or Access.Node or Access.KnownOrNode), $"{function.Name} answered {answer.StatusCode}");
+            // Whoever joins is no node yet: there is nothing that its containers use.
+            var isForNodesOnly = function.Name == "get-node-data" && shown.StartsWith("FP1-", StringComparison.Ordinal);
+            Assert.True(isRefused == (isForNodesOnly || function.Access is not (Access.Public or Access.Node or Access.KnownOrNode)), $"{function.Name} answered {answer.StatusCode}");
         }
     }
 

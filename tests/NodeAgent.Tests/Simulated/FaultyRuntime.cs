@@ -23,6 +23,10 @@ internal sealed class FaultyRuntime(IContainerRuntime inner) : IContainerRuntime
 
     public Task<RuntimeExit?> StopAsync(string runtimeIdOrName, CancellationToken cancellationToken) => inner.StopAsync(runtimeIdOrName, cancellationToken);
 
+    public bool Mounts => inner.Mounts;
+
+    public Task<bool> SignalAsync(string runtimeId, string signal, CancellationToken cancellationToken) => inner.SignalAsync(runtimeId, signal, cancellationToken);
+
     public Task RemoveAsync(string runtimeIdOrName, CancellationToken cancellationToken) => inner.RemoveAsync(runtimeIdOrName, cancellationToken);
 
     public Task<FoundContainer?> FindAsync(string runtimeIdOrName, ContainerRecipe recipe, CancellationToken cancellationToken) => inner.FindAsync(runtimeIdOrName, recipe, cancellationToken);

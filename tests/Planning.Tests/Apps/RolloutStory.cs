@@ -18,6 +18,9 @@ internal sealed class RolloutStory(App app)
 
     public DateTimeOffset Now { get; private set; } = Beginning;
 
+    /// <summary>Of what replaces replicas when its values change.</summary>
+    public string? DataVersions { get; set; }
+
     public RolloutStatus Rollout => App.Status!.Rollout!;
 
     public ImmutableArray<Container> Containers => [.. containers.Values];
@@ -57,7 +60,7 @@ internal sealed class RolloutStory(App app)
 
     public AppPlan Plan()
     {
-        var plan = AppPlanner.Plan(new AppSnapshot(App, Containers, Revisions), Now, ids);
+        var plan = AppPlanner.Plan(new AppSnapshot(App, Containers, Revisions) { DataVersions = DataVersions }, Now, ids);
         foreach (var container in plan.Delete) containers.Remove(container.Metadata.Name);
         foreach (var container in plan.Stop) Set(container);
         foreach (var container in plan.Create) Set(container with { Metadata = container.Metadata with { CreationTimestamp = Now } });
