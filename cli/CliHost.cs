@@ -17,6 +17,14 @@ internal sealed record CliHost
     /// <summary>Talk: progress, problems, hints.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>The input as it is, for programs elsewhere.</summary>
+    public Func<Stream> RawIn { get; init; } = StandardInput;
+
+    /// <summary>The output as it is, of programs elsewhere.</summary>
+    public Func<Stream> RawOut { get; init; } = Console.OpenStandardOutput;
+
+    public Func<Stream> RawError { get; init; } = Console.OpenStandardError;
+
     /// <summary>Whether people look at <see cref="Out"/> and want colour.</summary>
     public bool Colour { get; init; }
 
@@ -41,6 +49,10 @@ internal sealed record CliHost
             ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = !connection.Url.IsLoopback, SslOptions = connection.Trust.ToOptions(),
         },
     };
+
+    /// <summary>Of a terminal the console's own stream gives whole lines, edited and echoed by itself; a FileStream gives keys.</summary>
+    private static Stream StandardInput() =>
+        Console.IsInputRedirected ? Console.OpenStandardInput() : new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 
     /// <summary>The console's own stream says nothing when a pipe's reader has gone, and a watch would go on for nobody; a FileStream throws.</summary>
     /// <remarks>Not for files: a FileStream keeps a position of its own there, and the next program of a script would write over what this one wrote.</remarks>

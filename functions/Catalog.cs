@@ -104,6 +104,10 @@ public static class Catalog
         Post("undo-rollout", App + "/rollout/undo", parts.Rollouts.UndoAsync),
         Post("trigger-cronjob", Namespaced + "/cronjobs/{name}/trigger", parts.CronJobs.TriggerAsync),
         Get("get-logs", Namespaced + "/containers/{name}/logs", parts.Logs.GetAsync),
+        // Inside a container.
+        Get("exec-container", Namespaced + "/containers/{name}/exec", parts.Inside.ExecAsync, Access.Operator),
+        Get("forward-port", Namespaced + "/containers/{name}/forward", parts.Inside.ForwardAsync, Access.Operator),
+        Get("copy-files", Namespaced + "/containers/{name}/archive", parts.Inside.ArchiveAsync, Access.Operator),
         Get("list-kept-logs", Namespaced + "/kept-logs", parts.KeptLogs.ListAsync),
         Get("get-kept-log", Namespaced + "/kept-logs/{name}", parts.KeptLogs.GetAsync),
 

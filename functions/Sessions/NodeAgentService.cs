@@ -6,7 +6,7 @@ namespace FunctionsPlatform.Functions.Sessions;
 
 /// <summary>What agents call over gRPC. Who calls was found out before; here it is whether they are the node that they speak for.</summary>
 internal sealed class NodeAgentService(
-    NodeAdmission admission, CredentialWatch credentials, SessionRunner sessions, LogRelay relay, AssignmentMail? mail, AuditTrail audit, CancellationToken stopping)
+    NodeAdmission admission, CredentialWatch credentials, SessionRunner sessions, LogRelay relay, Interactions interactions, AssignmentMail? mail, AuditTrail audit, CancellationToken stopping)
     : NodeAgent.NodeAgentBase
 {
     private const string NodeHeader = "fp-node";
@@ -69,6 +69,14 @@ internal sealed class NodeAgentService(
         {
             relay.Complete(requestId, node);
         }
+    }
+
+    public override async Task Interact(IAsyncStreamReader<InteractionFrame> requestStream, IServerStreamWriter<InteractionFrame> responseStream, ServerCallContext context)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stopping);
+        var node = CallerOf(context).Credential?.Node;
+        if (CallerOf(context).Kind != CallerKind.Platform) RequireNode(context.RequestHeaders.GetValue(NodeHeader) ?? "", context);
+        await interactions.ServeAsync(node, requestStream, responseStream, ended.Token);
     }
 
     private async Task<EnrollReply> AdmitAsync(string node, NodeFacts? facts, ServerCallContext context, CancellationToken cancellationToken)

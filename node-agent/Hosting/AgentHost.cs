@@ -1,5 +1,6 @@
 using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.Contracts.Identity;
+using FunctionsPlatform.NodeAgent.Inside;
 using FunctionsPlatform.NodeAgent.Logs;
 using FunctionsPlatform.NodeAgent.Runtimes;
 using FunctionsPlatform.NodeAgent.Runtimes.Simulated;
@@ -46,13 +47,14 @@ public sealed class AgentHost : ISessionEvents
         // What simulated containers say is not worth a disk.
         if (runtime.Kind != SimulatedRuntime.RuntimeKind) keeper = new LogKeeper(new KeptLogStore(data.KeptLogs, options.KeptLogs, time), runtime, time, loggers.CreateLogger<LogKeeper>());
         var shipper = new LogShipper(new LogSource(runtime, uid => Supervisor?.Find(uid), keeper), time, loggers.CreateLogger<LogShipper>());
+        var inside = new InsideService(runtime, uid => Supervisor?.Find(uid), loggers.CreateLogger<InsideService>());
         var stats = new StatsFeed(new StatsSampler(runtime, () => Supervisor, time), time);
         var credentials = new AgentCredentials(options.Session, new CredentialFile(data));
         preparer = new ReplicaPreparer(
             new ControlPlaneData(options.Session, credentials, () => identity?.NodeName),
             OperatingSystem.IsWindows() ? null : new DataFiles(DataFiles.RootFor(Path.GetFullPath(options.DataDirectory), agentId)),
             new HostPaths(options.AllowedHostPaths));
-        session = new SessionClient(options.Session, credentials, DescribeAsync, board, this, shipper, stats, time, random, loggers.CreateLogger<SessionClient>());
+        session = new SessionClient(options.Session, credentials, DescribeAsync, board, this, shipper, inside, stats, time, random, loggers.CreateLogger<SessionClient>());
         if (runtime is IFetchesImages fetches) fetches.Credentials = new RegistryTokenClient(credentials, () => session.Current);
     }
 

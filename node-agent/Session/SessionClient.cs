@@ -2,6 +2,7 @@ using System.Security.Authentication;
 using System.Threading.Channels;
 using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.Contracts.Transport;
+using FunctionsPlatform.NodeAgent.Inside;
 using FunctionsPlatform.NodeAgent.Session.Queues;
 using FunctionsPlatform.NodeAgent.Stats;
 using FunctionsPlatform.NodeAgent.Supervision;
@@ -16,7 +17,7 @@ namespace FunctionsPlatform.NodeAgent.Session;
 /// each reconnect it tells everything again, so a lost report costs only time.
 /// </summary>
 internal sealed class SessionClient(
-    SessionOptions options, AgentCredentials credentials, Func<CancellationToken, Task<EnrollRequest>> describeNode, ObservationBoard board, ISessionEvents events, LogShipper logs, StatsFeed stats,
+    SessionOptions options, AgentCredentials credentials, Func<CancellationToken, Task<EnrollRequest>> describeNode, ObservationBoard board, ISessionEvents events, LogShipper logs, InsideService inside, StatsFeed stats,
     TimeProvider time, Random random, ILogger<SessionClient> logger)
 {
     private static readonly TimeSpan DefaultHeartbeat = TimeSpan.FromSeconds(10);
@@ -192,6 +193,9 @@ internal sealed class SessionClient(
                         break;
                     case ControlMessage.BodyOneofCase.StatsRequest:
                         stats.Ask(message.StatsRequest);
+                        break;
+                    case ControlMessage.BodyOneofCase.Interaction:
+                        inside.Take(message.Interaction, controlPlane, nodeName, failed.Token);
                         break;
                 }
 

@@ -74,7 +74,8 @@ public sealed class ControlPlane : IDisposable
         var credentials = new NodeCredentials(environment.Token, Resources, platform.Heartbeats, time);
         var admission = new NodeAdmission(environment.ClusterId, platform.Enrolment, platform.Heartbeats, joiners, credentials);
         var audit = new AuditTrail(tables, time, ids, logs.CreateLogger<AuditTrail>());
-        NodeAgent = new NodeAgentService(admission, new CredentialWatch(credentials, time, logs.CreateLogger<CredentialWatch>()), runner, relay, mail, audit, stopping);
+        var interactions = new Interactions(sessions, mail, LogCalls, time);
+        NodeAgent = new NodeAgentService(admission, new CredentialWatch(credentials, time, logs.CreateLogger<CredentialWatch>()), runner, relay, interactions, mail, audit, stopping);
         NodeSessions = new NodeSessionFunctions(admission, seals, mail, storage.Grants, platform.Stats, time, bellLog);
 
         // Who may do what.
@@ -108,6 +109,7 @@ public sealed class ControlPlane : IDisposable
         var asker = new LogAsker(sessions, relay, logMail, time);
         Logs = new ContainerLogFunctions(Resources, asker, time, ids, stopping);
         KeptLogs = new KeptLogFunctions(Resources, asker, time, ids, stopping);
+        Inside = new InteractionFunctions(Resources, interactions, audit, time, ids, stopping);
         OrchestrationLevers = new OrchestrationFunctions(Orchestrations);
         Upgrade = new UpgradeFunctions(new UpgradeCheck(durable, registry));
         Durable = new DurableFunctions(engine);
@@ -188,6 +190,8 @@ public sealed class ControlPlane : IDisposable
     internal ContainerLogFunctions Logs { get; }
 
     internal KeptLogFunctions KeptLogs { get; }
+
+    internal InteractionFunctions Inside { get; }
 
     internal OrchestrationFunctions OrchestrationLevers { get; }
 

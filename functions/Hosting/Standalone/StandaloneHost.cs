@@ -195,6 +195,8 @@ public sealed class StandaloneHost : IAsyncDisposable
 
     private void Map(WebApplication app)
     {
+        // A client that has vanished says no goodbye.
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = SessionPing, KeepAliveTimeout = SessionPing });
         app.UsePlatformRequests();
         app.MapGrpcService<NodeAgentService>();
         app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new PublicEndpoint());

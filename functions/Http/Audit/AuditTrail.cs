@@ -16,11 +16,13 @@ internal sealed class AuditTrail(ITableStore tables, TimeProvider time, IdSource
     // A day and a row's key, with some room for what a store makes of the key.
     private const int MaxContinue = 64;
 
+    private const int MaxPath = 4000;
+
     /// <summary>How long rows are kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
-    public Task RecordAsync(HttpContext context, Caller caller, string function, int status) => RecordAsync(new AuditEntry(
-        time.GetUtcNow(), caller.ToString(), function, context.Request.Method, PathOf(context.Request), status,
+    public Task RecordAsync(HttpContext context, Caller caller, string function, int status, bool withQuery = false) => RecordAsync(new AuditEntry(
+        time.GetUtcNow(), caller.ToString(), function, context.Request.Method, withQuery ? WithQuery(context.Request) : PathOf(context.Request), status,
         context.Connection.RemoteIpAddress?.ToString(), Activity.Current?.TraceId.ToHexString()));
 
     /// <summary>What a command asked for, with its type in the method's place.</summary>
@@ -41,6 +43,9 @@ internal sealed class AuditTrail(ITableStore tables, TimeProvider time, IdSource
             logger.AuditLost(error, entry.Caller, entry.Method, entry.Path, entry.Status);
         }
     }
+
+    // A query may be as long as its client likes.
+    private static string WithQuery(HttpRequest request) => $"{request.Path}{request.QueryString}" is { Length: > MaxPath } path ? path[..MaxPath] + "…" : $"{request.Path}{request.QueryString}";
 
     /// <summary>One that only tried is told apart from one that did.</summary>
     private static string PathOf(HttpRequest request) =>

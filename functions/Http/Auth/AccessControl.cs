@@ -63,6 +63,8 @@ internal sealed class AccessControl(CallerAuthenticator authenticator, RoleGrant
         var refusal = need is null ? RefusalOfOthers(context.Request, caller) : await grants.CheckAsync(caller, need, context.RequestAborted);
         if (function is null || HttpMethods.IsGet(function.Method))
         {
+            // A refused GET that needs more than reading is in the trail too; what is let in, the function itself tells of.
+            if (function?.Access == Access.Operator && refusal is not null) await audit.RecordAsync(context, caller, function.Name, refusal.Problem.Status, withQuery: true);
             await (refusal is not null ? RefuseAsync(context, refusal)
                 : need is not null && caller.Kind != CallerKind.Platform && StreamAccess.MayLast(context.Request) ? streams.RunAsync(context, next, need)
                 : next(context));

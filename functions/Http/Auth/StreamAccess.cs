@@ -9,7 +9,7 @@ internal sealed class StreamAccess(CallerAuthenticator authenticator, RoleGrants
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether the request asks for a stream.</summary>
-    public static bool MayLast(HttpRequest request) => request.Query.ContainsKey("watch") || request.Query.ContainsKey("follow");
+    public static bool MayLast(HttpRequest request) => request.Query.ContainsKey("watch") || request.Query.ContainsKey("follow") || request.HttpContext.WebSockets.IsWebSocketRequest;
 
     public async Task RunAsync(HttpContext context, RequestDelegate next, AccessNeed need)
     {

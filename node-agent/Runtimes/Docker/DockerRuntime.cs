@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace FunctionsPlatform.NodeAgent.Runtimes.Docker;
 
 /// <summary>Containers of a Docker engine. As few calls as will do: create, start and one inspect for each that is made.</summary>
-public sealed class DockerRuntime : IContainerRuntime, IFetchesImages
+public sealed partial class DockerRuntime : IContainerRuntime, IFetchesImages
 {
     private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RemovalPoll = TimeSpan.FromMilliseconds(25);
