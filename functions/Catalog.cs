@@ -131,6 +131,7 @@ public static class Catalog
         // Reports of one namespace meet in one keyspace: more at once would only overtake one another.
         new FunctionDefinition.Queue("node-reports", SessionRunner.Reports, parts.Reports.RunAsync, new QueuePolicy { Concurrency = 8 }),
 
+        new FunctionDefinition.Queue("container-events", ContainerEventQueue.Name, parts.ContainerEvents.RunAsync, new QueuePolicy { Concurrency = 4 }),
         new FunctionDefinition.Queue("node-assignments", NodeBell.Queue, parts.NodeSessions.TellAsync, new QueuePolicy { Concurrency = 8 }),
 
         // Azure Service Bus, where an app has it: into queues of ours.

@@ -32,6 +32,7 @@ public sealed class PlatformOrchestrations
         Stats = new StatsTable(dependencies.Tables, time);
         Enrolment = new NodeEnrolment(resources, Heartbeats, Scheduler, time, options.NodeSilence, loggers.CreateLogger<NodeEnrolment>());
         Reports = new NodeReportIntake(resources, Events, Workloads, Scheduler, bell, loggers.CreateLogger<NodeReportIntake>());
+        ContainerEvents = new ContainerEventIntake(resources, Events, Workloads, time);
         NodeSweep = new NodeSweep(resources, Heartbeats, Events, Workloads, Scheduler, time, options, loggers.CreateLogger<NodeSweep>());
         WorkloadSweep = new WorkloadSweep(resources, Workloads, Scheduler, time, loggers.CreateLogger<WorkloadSweep>());
         var parts = new WorkloadParts(resources, Events, Workloads, Scheduler, bell, time, dependencies.Ids, loggers);
@@ -60,6 +61,8 @@ public sealed class PlatformOrchestrations
     public StatsTable Stats { get; }
 
     public NodeEnrolment Enrolment { get; }
+
+    public ContainerEventIntake ContainerEvents { get; }
 
     public NodeReportIntake Reports { get; }
 

@@ -37,6 +37,40 @@ internal sealed class HandledMessages(ITableStore tables, TimeProvider time)
         await ForgetAsync(source, HourOf(now.AddHours(-1)), cancellationToken);
     }
 
+    /// <summary>All ids of the last two hours that begin so, in two queries however many they are. For short ids only.</summary>
+    public async Task<HashSet<string>> KnownAsync(string source, string prefix, CancellationToken cancellationToken)
+    {
+        var (now, known) = (time.GetUtcNow(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var hour in new[] { now, now.AddHours(-1) })
+        {
+            var from = RowOf(hour, prefix);
+            while (true)
+            {
+                // Above the prefix and below every other: '~' is above all that an id of such is made of.
+                var page = await tables.QueryAsync(new TableQuery(Table, PartitionOf(source)) { From = from, To = RowOf(hour, prefix) + "~" }, cancellationToken);
+                known.UnionWith(page.Entities.Select(row => row.Row[(HourFormat.Length + 1)..]));
+                if (page.Next is not { } next) break;
+                from = next;
+            }
+        }
+
+        return known;
+    }
+
+    /// <summary>Many at once. For short ids only.</summary>
+    public async Task AddAsync(string source, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0) return;
+        var now = time.GetUtcNow();
+        foreach (var part in ids.Chunk(TableLimits.BatchOperations))
+        {
+            var rows = part.Select(id => new TableOperation.Upsert(RowOf(now, id), new TableProperties { ["At"] = now.ToUnixTimeSeconds() }));
+            await tables.SubmitAsync(Table, PartitionOf(source), [.. rows], cancellationToken);
+        }
+
+        await ForgetAsync(source, HourOf(now.AddHours(-1)), cancellationToken);
+    }
+
     private async Task<TableEntity?> FindRowAsync(string source, string id, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();

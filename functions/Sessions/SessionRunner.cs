@@ -1,5 +1,6 @@
 using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Functions.Messages;
 using FunctionsPlatform.Orchestrations.Assignments;
 using FunctionsPlatform.Orchestrations.Nodes;
 using FunctionsPlatform.Orchestrations.Stats;
@@ -80,6 +81,7 @@ internal sealed class SessionRunner(
     private async Task ReportAsync(string node, NodeReport report, CancellationToken ended)
     {
         report.NodeName = node;
+        await ContainerEventQueue.MoveAsync(queues, report, ended);
         foreach (var piece in ReportSplitter.Split(report)) await queues.SendAsync(Reports, seals.Seal(piece), TimeSpan.Zero, ended);
     }
 

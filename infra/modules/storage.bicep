@@ -28,6 +28,7 @@ var queues = [
   'durable-activities'
   'node-assignments'
   'node-reports'
+  'container-events'
 ]
 
 // Blobs: the host's leases and keys, the package, spilled payloads, and (generateUserDelegationKey) tokens. Delegators: tokens for a node's queue and row.

@@ -255,6 +255,7 @@ internal sealed class SessionClient(
             if (beat.IsCompleted)
             {
                 await BeatAsync(stream, ending);
+                board.Hurry();
                 beat = timer.WaitForNextTickAsync(ending).AsTask();
             }
 
@@ -277,7 +278,7 @@ internal sealed class SessionClient(
             catch
             {
                 // Observations are told again in full by the next session; events would be lost.
-                board.PutBack([.. reports.Skip(index).SelectMany(report => report.Events)]);
+                board.PutBack(reports.Skip(index));
                 throw;
             }
         }

@@ -214,6 +214,9 @@ public sealed class NodeSupervisor
             case RuntimeEvent.Gone gone when supervisors.TryGetValue(gone.Uid, out var supervisor):
                 supervisor.Post(new Observation.Vanished(gone.RuntimeId));
                 break;
+            case RuntimeEvent.Seen seen:
+                tools.Board.Note(ObservationMapper.ToEvent(seen));
+                break;
             case RuntimeEvent.Connected:
                 await TryResyncAsync(stopping);
                 break;

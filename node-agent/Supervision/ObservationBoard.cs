@@ -15,6 +15,8 @@ public sealed class ObservationBoard(TimeProvider time)
     private readonly Dictionary<string, ContainerObservation> observations = new(StringComparer.Ordinal);
     private readonly HashSet<string> changed = new(StringComparer.Ordinal);
     private readonly Queue<ObservedEvent> events = new();
+    private readonly Queue<ContainerEvent> engineEvents = new();
+    private long lostEngineEvents;
     private TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long lastSequence;
     private bool changedSinceKept;
@@ -70,6 +72,25 @@ public sealed class ObservationBoard(TimeProvider time)
         }
     }
 
+    /// <summary>Notes what the engine told. What no observation follows is told at once; the rest waits for one, or for <see cref="Hurry"/>: a report more for each would cost more than all reports do.</summary>
+    public void Note(ContainerEvent told)
+    {
+        lock (gate)
+        {
+            Keep(told);
+            if (told.Action is "pause" or "unpause" or "oom" or "health_status") signal.TrySetResult();
+        }
+    }
+
+    /// <summary>What was noted and waits is due.</summary>
+    public void Hurry()
+    {
+        lock (gate)
+        {
+            if (engineEvents.Count > 0) signal.TrySetResult();
+        }
+    }
+
     /// <summary>Everything is new again: for a session that begins.</summary>
     public void MarkAllChanged()
     {
@@ -92,6 +113,21 @@ public sealed class ObservationBoard(TimeProvider time)
         }
     }
 
+    /// <summary>Puts back what reports carried that could not be delivered, but for their observations: those are told anew in full.</summary>
+    public void PutBack(IEnumerable<NodeReport> undelivered)
+    {
+        var reports = undelivered.ToList();
+        PutBack([.. reports.SelectMany(report => report.Events)]);
+        lock (gate)
+        {
+            var later = engineEvents.ToArray();
+            engineEvents.Clear();
+            lostEngineEvents += reports.Sum(report => report.LostContainerEvents);
+            foreach (var told in reports.SelectMany(report => report.ContainerEvents).Concat(later)) Keep(told);
+            if (engineEvents.Count > 0) signal.TrySetResult();
+        }
+    }
+
     /// <summary>Completes when there is something new, at once if there is already.</summary>
     public Task WaitAsync(CancellationToken cancellationToken)
     {
@@ -103,18 +139,26 @@ public sealed class ObservationBoard(TimeProvider time)
     {
         List<ContainerObservation> seen;
         List<ObservedEvent> happened;
+        List<ContainerEvent> told;
+        long lost;
         lock (gate)
         {
             seen = [.. changed.Select(uid => observations[uid].Clone()).OrderBy(observation => observation.Sequence)];
             happened = [.. events];
+            told = [.. engineEvents];
+            (lost, lostEngineEvents) = (lostEngineEvents, 0);
             changed.Clear();
             events.Clear();
+            engineEvents.Clear();
             signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         var reports = new ReportSplitter(nodeName, traceparent, maxBytes);
         foreach (var observation in seen) reports.Add(observation);
         foreach (var one in happened) reports.Add(one);
+        foreach (var one in told) reports.Add(one);
+        // Something was kept when something was lost, so there is a report.
+        if (lost > 0 && reports.Reports.Count > 0) reports.Reports[^1].LostContainerEvents = lost;
         return reports.Reports;
     }
 
@@ -122,6 +166,17 @@ public sealed class ObservationBoard(TimeProvider time)
     public NodeReport Snapshot(string nodeName)
     {
         lock (gate) return new NodeReport { NodeName = nodeName, Containers = { observations.Values.Select(observation => observation.Clone()) } };
+    }
+
+    private void Keep(ContainerEvent told)
+    {
+        if (engineEvents.Count == MaxEvents)
+        {
+            engineEvents.Dequeue();
+            lostEngineEvents++;
+        }
+
+        engineEvents.Enqueue(told);
     }
 
     private long NextSequence()

@@ -99,4 +99,14 @@ internal static class ObservationMapper
         end.ExitCode, end.Reason, end.StartedAt?.ToDateTimeOffset(), end.FinishedAt?.ToDateTimeOffset() ?? DateTimeOffset.UnixEpoch, [.. end.LogTail]);
 
     private static Timestamp? ToTimestamp(DateTimeOffset? time) => time?.ToTimestamp();
+
+    public static ContainerEvent ToEvent(RuntimeEvent.Seen seen)
+    {
+        var told = new ContainerEvent
+        {
+            Namespace = seen.Namespace, ContainerName = seen.Name, ContainerUid = seen.Uid, RuntimeId = seen.RuntimeId, Action = seen.Action, TimeNanoseconds = seen.TimeNanoseconds, Detail = seen.Detail,
+        };
+        if (seen.ExitCode is { } code) told.ExitCode = code;
+        return told;
+    }
 }

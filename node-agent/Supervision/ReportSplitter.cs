@@ -14,6 +14,8 @@ internal sealed class ReportSplitter(string nodeName, string traceparent, int ma
 
     public void Add(ObservedEvent happened) => For(happened.CalculateSize()).Events.Add(happened);
 
+    public void Add(ContainerEvent told) => For(told.CalculateSize()).ContainerEvents.Add(told);
+
     private NodeReport For(int size)
     {
         // Tag and length of a field take at most 6 bytes.

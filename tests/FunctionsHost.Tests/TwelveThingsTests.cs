@@ -247,6 +247,8 @@ public sealed class TwelveThingsTests
             "durable-activities" => Bytes("""{"instance":"nobody","execution":"e","task":1,"name":"none","inputSize":0,"attempt":1}"""),
             "node-reports" => JsonValue.Create("")!,
             "node-assignments" => Bytes("nobody"),
+            "commands" => Bytes("""{"specversion":"1.0","id":"1","source":"/ci","type":"platform.app.scale","data":{"name":"nobody","replicas":1}}"""),
+            "container-events" => JsonValue.Create("")!,
             "commands-from-service-bus" => Invoker.Encoded(JsonValue.Create("""{"specversion":"1.0","id":"1","source":"/ci","type":"platform.app.scale"}""")),
             "registry-events" => Bytes("""{"zen":"Anything added dilutes everything else.","hook_id":1}"""),
             "registry-events-from-event-grid" => JsonNode.Parse("""{"id":"1","eventType":"Microsoft.ContainerRegistry.ImageDeleted","subject":"web","data":{} }""")!,

@@ -113,10 +113,11 @@ public sealed class ControlPlane : IDisposable
         OrchestrationLevers = new OrchestrationFunctions(Orchestrations);
         Upgrade = new UpgradeFunctions(new UpgradeCheck(durable, registry));
         Durable = new DurableFunctions(engine);
-        Reports = new NodeReportFunction(platform.Reports, seals, logs.CreateLogger<NodeReportFunction>());
+        Reports = new NodeReportFunction(platform.Reports, seals, storage.Queues, logs.CreateLogger<NodeReportFunction>());
         Sweeps = new SweepFunctions(platform.NodeSweep, platform.WorkloadSweep, engine, Keyspaces);
         Retention = new RetentionFunctions(platform.EventRetention, Orchestrations, environment.Retention.Orchestrations, Keyspaces, tables, audit);
         var handled = new HandledMessages(tables, time);
+        ContainerEvents = new ContainerEventFunction(platform.ContainerEvents, handled);
         Commands = new MessageFunctions(MessageIntake.Commands, storage.Queues, handled, logs.CreateLogger<MessageFunctions>());
         var planner = new CommandPlanner(Writes, Scales, Rollouts, new CommandDeletes(Resources, Deletes, handled));
         CommandQueue = new CommandFunction(
@@ -206,6 +207,8 @@ public sealed class ControlPlane : IDisposable
     internal RetentionFunctions Retention { get; }
 
     internal MessageFunctions Commands { get; }
+
+    internal ContainerEventFunction ContainerEvents { get; }
 
     internal QueueFunctions Queues { get; }
 

@@ -12,6 +12,9 @@ internal sealed class DockerEvents(DockerConnection connection, TimeProvider tim
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LastPause = TimeSpan.FromSeconds(5);
+    // Executions (health checks make many of them), attachments and the like are left out.
+    private static readonly string[] Actions = ["die", "oom", "destroy", "kill", "start", "stop", "pause", "unpause", HealthStatus];
+    private const string HealthStatus = "health_status";
     private const long NanosecondsPerSecond = 1_000_000_000;
 
     private readonly HashSet<string> outOfMemory = new(StringComparer.Ordinal);
@@ -32,6 +35,7 @@ internal sealed class DockerEvents(DockerConnection connection, TimeProvider tim
                     while (await ReadAsync(reader, cancellationToken) is { } seen)
                     {
                         lastSeen = Math.Max(lastSeen, seen.TimeNanoseconds);
+                        if (ToSeen(seen) is { } entry) yield return entry;
                         if (Translate(seen) is { } happened) yield return happened;
                     }
                 }
@@ -46,7 +50,7 @@ internal sealed class DockerEvents(DockerConnection connection, TimeProvider tim
     {
         var filters = DockerLabels.FilterOf(scope);
         filters["type"] = new Dictionary<string, bool>(StringComparer.Ordinal) { ["container"] = true };
-        filters["event"] = new Dictionary<string, bool>(StringComparer.Ordinal) { ["die"] = true, ["oom"] = true, ["destroy"] = true };
+        filters["event"] = Actions.ToDictionary(action => action, _ => true, StringComparer.Ordinal);
         var parameters = new ContainerEventsParameters { Filters = filters, Since = lastSeen == 0 ? null! : Since(lastSeen) };
         try
         {
@@ -83,6 +87,19 @@ internal sealed class DockerEvents(DockerConnection connection, TimeProvider tim
 
         connection.Forget();
         return null;
+    }
+
+    private static RuntimeEvent.Seen? ToSeen(EngineEvent seen)
+    {
+        var attributes = seen.Actor.Attributes;
+        if (!attributes.TryGetValue(DockerLabels.Uid, out var uid)) return null;
+        // "health_status: unhealthy"
+        var (action, word) = seen.Action.Split(": ", 2) is [var head, var tail] ? (head, tail) : (seen.Action, "");
+        if (!Actions.Contains(action, StringComparer.Ordinal)) return null;
+        int? exitCode = action == "die" && attributes.TryGetValue("exitCode", out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var code) ? code : null;
+        return new RuntimeEvent.Seen(
+            attributes.GetValueOrDefault(DockerLabels.Namespace) ?? "", attributes.GetValueOrDefault(DockerLabels.Container) ?? "", uid, seen.Actor.Id, action, seen.TimeNanoseconds, exitCode,
+            action == "kill" ? attributes.GetValueOrDefault("signal") ?? "" : word);
     }
 
     private RuntimeEvent? Translate(EngineEvent seen)

@@ -120,7 +120,7 @@ internal sealed class QueueSession(
             catch
             {
                 // Told again in full; events would be lost.
-                board.PutBack([.. reports.Skip(index).SelectMany(report => report.Events)]);
+                board.PutBack(reports.Skip(index));
                 board.MarkAllChanged();
                 throw;
             }
@@ -134,6 +134,7 @@ internal sealed class QueueSession(
     {
         var current = Volatile.Read(ref grant);
         await storage.BeatAsync(current, ending);
+        board.Hurry();
         await Task.Delay(current.Enrolled.HeartbeatInterval.ToTimeSpan(), time, ending);
     }
 

@@ -72,5 +72,39 @@ public sealed class ObservationBoardTests
         Assert.Equal(("1", "new"), (again[0], again[^1]));
     }
 
+    [Fact]
+    public async Task What_the_engine_tells_waits_for_a_report_unless_nothing_else_tells_it()
+    {
+        board.Note(new ContainerEvent { Action = "start" });
+        Assert.False(board.WaitAsync(TestContext.Current.CancellationToken).IsCompleted);
+        board.Hurry();
+        await board.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["start"], Take().SelectMany(report => report.ContainerEvents).Select(told => told.Action));
+
+        board.Note(new ContainerEvent { Action = "pause" });
+        await board.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["pause"], Take().SelectMany(report => report.ContainerEvents).Select(told => told.Action));
+        board.Hurry();
+        Assert.False(board.WaitAsync(TestContext.Current.CancellationToken).IsCompleted);
+    }
+
+    [Fact]
+    public void Of_what_the_engine_told_the_oldest_go_and_are_counted()
+    {
+        for (var number = 1; number <= ObservationBoard.MaxEvents + 3; number++) board.Note(new ContainerEvent { Action = "die", TimeNanoseconds = number });
+        var undelivered = Take();
+        Assert.Equal(3, undelivered.Sum(report => report.LostContainerEvents));
+        board.Note(new ContainerEvent { Action = "die", TimeNanoseconds = 5_000 });
+        board.Note(new ContainerEvent { Action = "die", TimeNanoseconds = 5_001 });
+
+        board.PutBack(undelivered);
+
+        var again = Take();
+        Assert.Equal(5, again.Sum(report => report.LostContainerEvents));
+        var times = again.SelectMany(report => report.ContainerEvents).Select(told => told.TimeNanoseconds).ToList();
+        Assert.Equal((ObservationBoard.MaxEvents, 6L, 5_001L), (times.Count, times[0], times[^1]));
+        Assert.Empty(Take());
+    }
+
     private IReadOnlyList<NodeReport> Take(int maxBytes = int.MaxValue) => board.Take("node", "", maxBytes);
 }
