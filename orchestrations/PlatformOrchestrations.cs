@@ -36,7 +36,7 @@ public sealed class PlatformOrchestrations
         NodeSweep = new NodeSweep(resources, Heartbeats, Events, Workloads, Scheduler, time, options, loggers.CreateLogger<NodeSweep>());
         WorkloadSweep = new WorkloadSweep(resources, Workloads, Scheduler, time, loggers.CreateLogger<WorkloadSweep>());
         var parts = new WorkloadParts(resources, Events, Workloads, Scheduler, bell, time, dependencies.Ids, loggers);
-        ReconcileApp = new ReconcileApp(parts);
+        ReconcileApp = new ReconcileApp(parts, new AppUsage(Stats, dependencies.Queues, dependencies.Usage, loggers.CreateLogger<AppUsage>()));
         ReconcileJob = new ReconcileJob(parts);
         ReconcileCronJob = new ReconcileCronJob(parts);
         Pushes = new PushIntake(resources, Events, Workloads, dependencies.Digests, time, loggers.CreateLogger<PushIntake>());

@@ -44,6 +44,7 @@ internal sealed class FleetNodes
             Keyspaces = keyspaces,
             Resources = resources,
             Tables = tables,
+            Queues = store.Queues,
             Orchestrations = new DurableTaskClient(durable),
             Time = time,
             Ids = IdSource.Random,

@@ -30,7 +30,7 @@ internal static class Judges
     private static Verdict IsAppReady(App app)
     {
         var status = app.Status ?? new AppStatus();
-        var wanted = app.Spec.Replicas;
+        var wanted = app.WantedReplicas();
         if (app.Metadata.DeletionTimestamp is not null) return new Verdict(false, "is being deleted");
         if (status.ObservedGeneration < app.Metadata.Generation) return new Verdict(false, "the newest spec is not taken up yet");
         if (status.Rollout is { Phase: RolloutPhase.RolledBack } rollout)

@@ -17,7 +17,7 @@ internal static class RolloutDescription
         }
 
         Write(writer, rollout, now);
-        writer.Field("Replicas", $"{app.Spec.Replicas} wanted, {app.Status.Replicas} there, {app.Status.UpdatedReplicas} updated, {app.Status.ReadyReplicas} ready");
+        writer.Field("Replicas", $"{app.WantedReplicas()} wanted, {app.Status.Replicas} there, {app.Status.UpdatedReplicas} updated, {app.Status.ReadyReplicas} ready");
     }
 
     public static void Write(DescriptionWriter writer, RolloutStatus rollout, DateTimeOffset now)

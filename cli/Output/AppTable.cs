@@ -17,8 +17,8 @@ internal static class AppTable
     private static Cell Ready(App app)
     {
         var ready = app.Status?.ReadyReplicas ?? 0;
-        var tone = ready >= app.Spec.Replicas ? Tone.Good : ready == 0 ? Tone.Bad : Tone.Waiting;
-        return new Cell($"{ready}/{app.Spec.Replicas}", tone);
+        var tone = ready >= app.WantedReplicas() ? Tone.Good : ready == 0 ? Tone.Bad : Tone.Waiting;
+        return new Cell($"{ready}/{app.WantedReplicas()}", tone);
     }
 
     private static string State(App app)

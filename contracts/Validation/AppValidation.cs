@@ -14,6 +14,7 @@ internal static class AppValidation
     {
         WorkloadValidation.Check(spec, "spec", errors);
         errors.InRange(spec.Replicas, 0, MaxReplicas, "spec.replicas");
+        AutoscaleValidation.Check(spec, MaxReplicas, errors);
         CheckRestartPolicy(spec.RestartPolicy, errors);
         CheckRollout(spec.Rollout, errors);
         DeployValidation.Check(spec, errors);

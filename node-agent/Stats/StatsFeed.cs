@@ -56,7 +56,7 @@ internal sealed class StatsFeed(StatsSampler sampler, TimeProvider time)
         var now = time.GetUtcNow();
         lock (gate)
         {
-            if (now < until) return (last + period - now, asked.Task);
+            if (last + period <= until) return (last + period - now, asked.Task);
             return (onlyWhenAsked ? null : last + OwnPace - now, asked.Task);
         }
     }

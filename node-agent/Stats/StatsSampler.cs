@@ -7,8 +7,10 @@ namespace FunctionsPlatform.NodeAgent.Stats;
 
 /// <summary>Looks at what the host and its running containers use. A rate is a mean since the look before.</summary>
 /// <param name="supervisor">Null while the node is not enrolled.</param>
-internal sealed class StatsSampler(IContainerRuntime runtime, Func<NodeSupervisor?> supervisor, TimeProvider time)
+internal sealed class StatsSampler(IContainerRuntime runtime, Func<NodeSupervisor?> supervisor, TimeProvider time) : IDisposable
 {
+    private readonly CounterReader counters = new();
+
     private Dictionary<string, Look> before = [];
     private Look? hostBefore;
 
@@ -26,30 +28,39 @@ internal sealed class StatsSampler(IContainerRuntime runtime, Func<NodeSuperviso
                 stats.Period = Duration.FromTimeSpan(now - earlier.At);
             }
 
-            hostBefore = new Look(now, host.CpuNanoseconds, default);
+            hostBefore = new Look(now, host.CpuNanoseconds, default, null);
         }
 
-        var after = new Dictionary<string, Look>();
-        foreach (var container in supervisor()?.Supervisors ?? [])
-        {
-            if (container.State is not { Stage: ContainerStage.Running or ContainerStage.Stopping, Run: { } run }) continue;
-            if (await UsageAsync(run, cancellationToken) is not { } usage) continue;
-            // A run that was not looked at before is measured from its start.
-            var earlier = before.TryGetValue(container.Uid, out var look) && look.RunStartedAt == run.StartedAt ? look : new Look(run.StartedAt, 0, run.StartedAt);
-            after[container.Uid] = new Look(now, usage.CpuNanoseconds, run.StartedAt);
-            stats.Containers.Add(new ContainerStats
-            {
-                Uid = container.Uid,
-                Namespace = container.Recipe.Namespace,
-                Name = container.Recipe.Name,
-                App = container.Recipe.App,
-                CpuMillicores = Millicores(earlier, usage, now),
-                MemoryBytes = usage.MemoryBytes,
-            });
-        }
-
-        before = after;
+        // Side by side: one that does not answer must not keep the others waiting.
+        var looks = await Task.WhenAll((supervisor()?.Supervisors ?? []).Select(container => LookAsync(container, now, cancellationToken)));
+        before = looks.OfType<(Look After, ContainerStats Stats)>().ToDictionary(look => look.Stats.Uid, look => look.After);
+        stats.Containers.AddRange(looks.OfType<(Look After, ContainerStats Stats)>().Select(look => look.Stats));
         return stats;
+    }
+
+    public void Dispose() => counters.Dispose();
+
+    /// <returns>Null: it does not run, or nobody counts.</returns>
+    private async Task<(Look After, ContainerStats Stats)?> LookAsync(ContainerSupervisor container, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (container.State is not { Stage: ContainerStage.Running or ContainerStage.Stopping, Run: { } run }) return null;
+        if (await UsageAsync(run, cancellationToken) is not { } usage) return null;
+        // A run that was not looked at before is measured from its start.
+        var isKnown = before.TryGetValue(container.Uid, out var look) && look.RunStartedAt == run.StartedAt;
+        var earlier = isKnown ? look! : new Look(run.StartedAt, 0, run.StartedAt, null);
+        var requests = container.Counter is { } counter ? await counters.ReadAsync(run, counter, cancellationToken) : null;
+        var stats = new ContainerStats
+        {
+            Uid = container.Uid,
+            Namespace = container.Recipe.Namespace,
+            Name = container.Recipe.Name,
+            App = container.Recipe.App,
+            CpuMillicores = Millicores(earlier, usage, now),
+            MemoryBytes = usage.MemoryBytes,
+        };
+        // A counter that has gone back was begun anew.
+        if (requests is { } taken && earlier.Requests is { } takenBefore && now > earlier.At) stats.RequestsPerSecond = Math.Max(0, taken - takenBefore) / (now - earlier.At).TotalSeconds;
+        return (new Look(now, usage.CpuNanoseconds, run.StartedAt, requests), stats);
     }
 
     private async Task<ContainerUsage?> UsageAsync(ContainerRun run, CancellationToken cancellationToken)
@@ -72,5 +83,5 @@ internal sealed class StatsSampler(IContainerRuntime runtime, Func<NodeSuperviso
         return microseconds <= 0 ? 0 : Math.Max(0, (usage.CpuNanoseconds - earlier.CpuNanoseconds) / microseconds);
     }
 
-    private sealed record Look(DateTimeOffset At, long CpuNanoseconds, DateTimeOffset RunStartedAt);
+    private sealed record Look(DateTimeOffset At, long CpuNanoseconds, DateTimeOffset RunStartedAt, double? Requests);
 }

@@ -16,6 +16,7 @@ internal static class AssignmentMapper
         Recipe = ToRecipe(assigned, scope),
         Rules = ToRules(assigned),
         Health = ToHealth(assigned.HealthCheck),
+        Counter = assigned.RequestCounter,
         Traceparent = assigned.Traceparent,
     };
 

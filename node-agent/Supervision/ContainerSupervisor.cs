@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Threading.Channels;
+using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.NodeAgent.Health;
 using FunctionsPlatform.NodeAgent.Logs;
 using FunctionsPlatform.NodeAgent.Runtimes;
@@ -38,6 +39,8 @@ public sealed class ContainerSupervisor
     public string Uid => container.Recipe.Uid;
 
     public ContainerRecipe Recipe => container.Recipe;
+
+    public RequestCounter? Counter => container.Counter;
 
     /// <summary>What is known now. A snapshot: it is replaced whole.</summary>
     public ContainerState State => Volatile.Read(ref state);

@@ -1,3 +1,4 @@
+using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.NodeAgent.Health;
 using FunctionsPlatform.NodeAgent.Runtimes;
 
@@ -11,6 +12,9 @@ public sealed record SupervisedContainer
     public required SupervisionRules Rules { get; init; }
 
     public HealthRules? Health { get; init; }
+
+    /// <summary>Null: it is not asked how many requests it takes.</summary>
+    public RequestCounter? Counter { get; init; }
 
     /// <summary>W3C trace context of the change that asked for it.</summary>
     public string Traceparent { get; init; } = "";

@@ -4,6 +4,7 @@ using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Orchestrations.Assignments;
 using FunctionsPlatform.Orchestrations.Workloads;
 using FunctionsPlatform.Planning.Apps;
+using FunctionsPlatform.Planning.Autoscaling;
 using FunctionsPlatform.Planning.Workloads;
 using FunctionsPlatform.State;
 
@@ -14,6 +15,9 @@ public sealed record AppWorld(WorkloadReference Reference, App? App, ImmutableAr
 {
     /// <summary>Of the Configs and Secrets whose change replaces replicas. Null: there are none.</summary>
     public string? DataVersions { get; init; }
+
+    /// <summary>Null: the app is not autoscaled, or nobody has looked.</summary>
+    public AutoscaleUsage? Usage { get; init; }
 
     public override Resource? Workload => App;
 
@@ -31,7 +35,7 @@ public sealed record AppWorld(WorkloadReference Reference, App? App, ImmutableAr
 
     public override AppPlan Plan(DateTimeOffset now, IdSource ids, string? traceparent) => App is null
         ? AppPlanner.PlanWithoutApp(Containers, Revisions, now)
-        : AppPlanner.Plan(new AppSnapshot(App, Containers, Revisions) { DataVersions = DataVersions }, now, ids, traceparent);
+        : AppPlanner.Plan(new AppSnapshot(App, Containers, Revisions, Usage) { DataVersions = DataVersions }, now, ids, traceparent);
 
     public override Resource With(WorkloadPlan plan) => App! with { Status = ((AppPlan)plan).Status with { Orchestration = Reference.InstanceId } };
 

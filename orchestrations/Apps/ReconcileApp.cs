@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace FunctionsPlatform.Orchestrations.Apps;
 
 /// <summary>Brings an app closer to what its user asked for.</summary>
-public sealed class ReconcileApp(WorkloadParts parts) : ReconcileWorkload<AppWorld, AppPlan>(parts, parts.Loggers.CreateLogger<ReconcileApp>())
+public sealed class ReconcileApp(WorkloadParts parts, AppUsage usage) : ReconcileWorkload<AppWorld, AppPlan>(parts, parts.Loggers.CreateLogger<ReconcileApp>())
 {
     public static readonly TaskName Name = new("ReconcileApp");
 
@@ -17,8 +17,11 @@ public sealed class ReconcileApp(WorkloadParts parts) : ReconcileWorkload<AppWor
 
     protected override string Noun => "app";
 
-    protected override ValueTask<AppWorld> ReadAsync(ResourceSnapshot snapshot, WorkloadReference reference, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(AppWorld.Of(snapshot, reference, snapshot.ContainersOf(reference)));
+    protected override async ValueTask<AppWorld> ReadAsync(ResourceSnapshot snapshot, WorkloadReference reference, CancellationToken cancellationToken)
+    {
+        var world = AppWorld.Of(snapshot, reference, snapshot.ContainersOf(reference));
+        return world with { Usage = await usage.ReadAsync(world.App, world.Containers, cancellationToken).ConfigureAwait(false) };
+    }
 
     protected override ImmutableArray<Resource> WrittenBesides(AppPlan plan) => [.. plan.WriteRevisions];
 

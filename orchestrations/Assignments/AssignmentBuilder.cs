@@ -48,6 +48,7 @@ public static class AssignmentBuilder
             StopGracePeriod = Duration.FromTimeSpan(template.StopGracePeriod),
             DrainPeriod = Duration.FromTimeSpan(template.DrainPeriod ?? (template.Ports.IsEmpty ? TimeSpan.Zero : DefaultDrain)),
             Traceparent = spec.Traceparent ?? "",
+            RequestCounter = CounterOf(template),
         };
         assigned.Command.AddRange(template.Command);
         assigned.Args.AddRange(template.Args);
@@ -66,6 +67,11 @@ public static class AssignmentBuilder
     // What a digest names does not change: there is nothing to fetch anew.
     private static ImagePullPolicy PolicyOf(WorkloadSpec template, string? digest) =>
         template.ImagePullPolicy ?? (digest is null && ImageName.Parse(template.Image) is { Digest: null, Tag: "latest" } ? ImagePullPolicy.Always : ImagePullPolicy.IfNotPresent);
+
+    private static RequestCounter? CounterOf(AppSpec template) =>
+        template.Autoscale?.Metrics.FirstOrDefault(metric => metric.Requests is not null)?.Requests is { } counter && counter.Port.Resolve(template.Ports) is { } port
+            ? new RequestCounter { Port = port, Path = counter.Path, Metric = counter.Metric }
+            : null;
 
     private static Wanted DesiredOf(Container container)
     {

@@ -69,7 +69,7 @@ public sealed class StatsTable(ITableStore tables, TimeProvider time)
     {
         var at = new DateTimeOffset(entity.Properties.GetInteger(At) ?? 0, TimeSpan.Zero);
         var stats = NodeStats.Parser.ParseFrom(entity.Properties.GetBytes(Stats) ?? []);
-        var containers = stats.Containers.Select(one => new ContainerSample(one.Uid, one.Namespace, one.Name, one.App, entity.Row, one.CpuMillicores, one.MemoryBytes, at));
+        var containers = stats.Containers.Select(one => new ContainerSample(one.Uid, one.Namespace, one.Name, one.App, entity.Row, one.CpuMillicores, one.MemoryBytes, one.HasRequestsPerSecond ? one.RequestsPerSecond : null, at));
         return new NodeSample(entity.Row, stats.CpuMillicores, stats.MemoryBytes, stats.Period?.ToTimeSpan() ?? TimeSpan.Zero, at, [.. containers]);
     }
 }

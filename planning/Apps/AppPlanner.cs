@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Planning.Autoscaling;
 using FunctionsPlatform.Planning.Registry;
 using FunctionsPlatform.Planning.Rollouts;
 using FunctionsPlatform.Planning.Workloads;
@@ -23,8 +24,10 @@ public static class AppPlanner
     public static AppPlan Plan(AppSnapshot snapshot, DateTimeOffset now, IdSource ids, string? traceparent = null)
     {
         snapshot = snapshot with { App = RotatedData.In(PushedImage.In(snapshot.App), snapshot.DataVersions) };
+        if (snapshot.App.Metadata.DeletionTimestamp is not null) return PlanDeletion(snapshot, now);
+        var scaling = Autoscaler.Decide(snapshot.App, snapshot.Containers, snapshot.Usage, now);
+        snapshot = snapshot with { App = scaling.App };
         var app = snapshot.App;
-        if (app.Metadata.DeletionTimestamp is not null) return PlanDeletion(snapshot, now);
         var judge = new RolloutJudge(snapshot, now);
         var course = judge.Course;
         var replicas = Replicas.Sort(snapshot.Containers, course);
@@ -47,7 +50,8 @@ public static class AppPlanner
             Delete = [.. replicas.Done, .. replicas.Lost, .. fill.Delete, .. keep.Delete],
             Keep = course.KeepContainer,
         };
-        return changes.ToPlan(snapshot, judge, now, Earlier(fill.NextCheck, keep.NextCheck));
+        var plan = changes.ToPlan(snapshot, judge, now, Earlier(fill.NextCheck, keep.NextCheck));
+        return plan with { NextCheck = Earlier(plan.NextCheck, scaling.NextCheck), Events = scaling.Told is { } told ? [told, .. plan.Events] : plan.Events };
     }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;

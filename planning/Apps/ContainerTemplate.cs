@@ -13,7 +13,19 @@ public static class ContainerTemplate
     /// <summary>A plan asks for the fingerprint of one revision as often as the app has containers; specs are not changed once they are made.</summary>
     private static readonly ConditionalWeakTable<AppSpec, string> Known = [];
 
-    public static AppSpec Of(AppSpec spec) => spec with { Replicas = 1, Rollout = new RolloutSpec { RestartedAt = spec.Rollout.RestartedAt, DataVersions = spec.Rollout.DataVersions }, Deploy = null };
+    public static AppSpec Of(AppSpec spec) => spec with
+    {
+        Replicas = 1,
+        Autoscale = CounterOf(spec.Autoscale),
+        Rollout = new RolloutSpec { RestartedAt = spec.Rollout.RestartedAt, DataVersions = spec.Rollout.DataVersions },
+        Deploy = null,
+    };
+
+    // What a replica is asked by its node is its own affair; how many there are is not.
+    private static AutoscaleSpec? CounterOf(AutoscaleSpec? autoscale) =>
+        autoscale?.Metrics.FirstOrDefault(metric => metric.Requests is not null)?.Requests is { } counter
+            ? new AutoscaleSpec { Metrics = [new AutoscaleMetric { Requests = counter with { AveragePerSecond = 0 } }] }
+            : null;
 
     /// <summary>Equal templates have equal fingerprints.</summary>
     public static string HashOf(AppSpec spec) => Known.GetValue(spec, Compute);

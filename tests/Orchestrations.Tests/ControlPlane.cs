@@ -30,6 +30,7 @@ internal sealed class ControlPlane
             Keyspaces = keyspaces,
             Resources = Resources,
             Tables = tables,
+            Queues = queues,
             Orchestrations = Client,
             Time = time,
             Ids = IdSource.Random,

@@ -121,5 +121,17 @@ internal sealed class World : IDisposable
         }
     }
 
+    public async Task SendAsync(string queue, int messages)
+    {
+        for (var number = 0; number < messages; number++) await store.Queues.SendAsync(queue, new byte[] { 1 }, TimeSpan.Zero, Cancellation);
+    }
+
+    /// <summary>Takes every message out.</summary>
+    public async Task EmptyAsync(string queue)
+    {
+        while (await store.Queues.ReceiveAsync(new Storage.QueueReceive(queue, TimeSpan.FromMinutes(1)), Cancellation) is { Count: > 0 } taken)
+            foreach (var message in taken) await store.Queues.DeleteAsync(queue, message, Cancellation);
+    }
+
     public void Dispose() => store.Dispose();
 }

@@ -11,6 +11,9 @@ public sealed record AppSpec : WorkloadSpec
     /// <value>0 to 1,500. Default 1.</value>
     public int Replicas { get; set; } = 1;
 
+    /// <summary>Null: as many as <see cref="Replicas"/> says. Else that is only where it begins.</summary>
+    public AutoscaleSpec? Autoscale { get; set; }
+
     public RestartPolicy RestartPolicy { get; set; } = new();
 
     public RolloutSpec Rollout { get; set; } = new();

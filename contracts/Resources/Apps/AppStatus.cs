@@ -15,6 +15,9 @@ public sealed record AppStatus
     /// <summary>Replicas of the newest spec.</summary>
     public int UpdatedReplicas { get; set; }
 
+    /// <summary>Null: it is not autoscaled.</summary>
+    public AutoscaleStatus? Autoscale { get; set; }
+
     /// <summary>An image that was pushed and is to run. Null: what the spec names.</summary>
     public DeployTarget? Deploy { get; set; }
 

@@ -40,11 +40,17 @@ public sealed class ControlPlane : IDisposable
         // Nodes without a connection are told by their queues, where the storage can be reached by them.
         var bellLog = logs.CreateLogger<NodeBell>();
         IAssignmentBell bell = storage.Grants is null ? new SilentBell() : new NodeBell(storage.Queues, bellLog);
+        var namespaces = new NamespaceFeed(Keyspaces);
+        var mail = storage.Grants is { } grants
+            ? new AssignmentMail(Resources, namespaces, tables, storage.Queues, storage.Blobs, grants, time, logs.CreateLogger<AssignmentMail>())
+            : null;
         var platform = new PlatformOrchestrations(new PlatformDependencies
         {
             Keyspaces = Keyspaces,
             Resources = Resources,
             Tables = tables,
+            Queues = storage.Queues,
+            Usage = mail is null ? null : new UsageMail(mail, time),
             Orchestrations = Orchestrations,
             Time = time,
             Ids = ids,
@@ -58,16 +64,12 @@ public sealed class ControlPlane : IDisposable
         var engine = new DurableTaskEngine(durable, registry);
 
         // Sessions with node agents.
-        var namespaces = new NamespaceFeed(Keyspaces);
         var follower = new ResourceFollower(Resources, namespaces);
         var (sessions, relay) = (new NodeSessions(), new LogRelay());
         Board = new AssignmentBoard(follower, Resources, namespaces, storage.Shared, time, logs.CreateLogger<AssignmentBoard>(), stopping);
         DataChanges = new DataWatch(follower, Board, time, logs.CreateLogger<DataWatch>());
         var seals = new ReportSeals(environment.Token, time);
         var runner = new SessionRunner(sessions, Board, Resources, storage.Queues, seals, platform.Heartbeats, platform.Stats, time, logs.CreateLogger<SessionRunner>());
-        var mail = storage.Grants is { } grants
-            ? new AssignmentMail(Resources, namespaces, tables, storage.Queues, storage.Blobs, grants, time, logs.CreateLogger<AssignmentMail>())
-            : null;
         LogCalls = new LogCalls(Keyspaces, sessions, platform.Heartbeats, time, logs.CreateLogger<LogCalls>());
         var logMail = mail is null ? null : new LogMail(mail, LogCalls, storage.Blobs, storage.Grants!, http, time, logs.CreateLogger<LogMail>());
         var joiners = new EnrolmentTokens(tables, time, ids);

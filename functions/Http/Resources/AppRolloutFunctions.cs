@@ -61,7 +61,7 @@ internal sealed class AppRolloutFunctions(ResourceWriter writer, ResourceStore r
         // The tag may stand for something else by now; what ran is meant.
         var image = wanted.Spec.Digest is { } digest && !template.Image.Contains('@', StringComparison.Ordinal) ? $"{template.Image}@{digest}" : template.Image;
         var rollout = app.Spec.Rollout with { RestartedAt = template.Rollout.RestartedAt };
-        var undone = app with { Spec = template with { Image = image, Replicas = app.Spec.Replicas, Rollout = rollout, Deploy = app.Spec.Deploy } };
+        var undone = app with { Spec = template with { Image = image, Replicas = app.Spec.Replicas, Autoscale = app.Spec.Autoscale, Rollout = rollout, Deploy = app.Spec.Deploy } };
         return new RolloutOrder.Write(undone, $"undo to revision {wanted.Spec.Number}");
     }
 

@@ -30,6 +30,8 @@ internal sealed class AppScaleFunctions(ResourceWriter writer)
         if (UserWrites.IsDone(caller, current)) return new WriteIntent.Store(current!);
         if (preconditions.Check(current) is { } unmet) return new WriteIntent.Refuse(unmet);
         if (current is not App app) return new WriteIntent.Refuse(Refusals.NotFound($"There is no {address}."));
+        if (app.Spec.Autoscale is { } autoscale)
+            return new WriteIntent.Refuse(Refusals.NotWritable($"{address} is autoscaled, between {autoscale.MinReplicas} and {autoscale.MaxReplicas} replicas: change spec.autoscale, or take it out."));
         var scaled = app with { Spec = app.Spec with { Replicas = replicas } };
         var errors = ResourceValidation.Check(scaled);
         return errors.IsEmpty ? new WriteIntent.Store(UserWrites.By(caller, app, scaled)) : new WriteIntent.Refuse(Refusals.SpecRefused(errors));
