@@ -3,7 +3,7 @@ using FunctionsPlatform.EndToEnd.Tests.Harness;
 
 namespace FunctionsPlatform.EndToEnd.Tests;
 
-/// <summary>Apps that are scaled by what their replicas use. Agents look each 15 s, and so does the autoscaler: a step takes half a minute.</summary>
+/// <summary>Apps that are scaled by what their replicas use. The autoscaler looks each 15 s.</summary>
 [Collection(DockerHost.Collection)]
 [Trait("Host", "standalone")]
 public sealed class AutoscaleTests(DockerHost docker)
@@ -23,6 +23,8 @@ public sealed class AutoscaleTests(DockerHost docker)
         (await platform.Api.PutAppAsync(busy)).Ok();
         (await platform.Api.PutAppAsync(asked)).Ok();
 
+        // Who watches has the agent look each second.
+        await Eventually.TrueAsync("the busy one's use to be seen", async () => (await platform.FpAsync("stats", "app/busy")).Ok().Output.Contains("busy-", StringComparison.Ordinal), Patience);
         await platform.WaitForExactlyAsync("busy", 3, Patience);
         await platform.WaitForExactlyAsync("asked", 3, Patience);
 
