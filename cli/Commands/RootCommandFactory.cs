@@ -26,6 +26,7 @@ internal static class RootCommandFactory
         root.Add(new DeleteCommand(host, globals));
         root.Add(new LogsCommand(host, globals));
         root.Add(new ExecCommand(host, globals));
+        root.Add(new CopyCommand(host, globals));
         root.Add(new PortForwardCommand(host, globals));
         root.Add(new EventsCommand(host, globals));
         root.Add(new StatsCommand(host, globals));
