@@ -38,11 +38,23 @@ internal static class CommonParts
         writer.Field("Command", string.Join(' ', spec.Command));
         writer.Field("Args", string.Join(' ', spec.Args));
         writer.Map("Env", spec.Env);
+        writer.Lines("Init containers", spec.InitContainers.Select(part => $"{part.Name}: {part.Image}"));
+        writer.Lines("Sidecars", spec.Sidecars.Select(part => $"{part.Name}: {part.Image}"));
+        writer.Lines("Volumes", spec.Volumes.Select(volume => $"{volume.Name}: {VolumeKind(volume)}"));
         writer.Lines("Ports", spec.Ports.Select(port => $"{port.Name}: {port.ContainerPort} on the node's {(port.HostPort == 0 ? "any free port" : $"port {port.HostPort}")}"));
         if (spec.Resources != new ResourceRequirements()) writer.Field("Resources", $"cpu {spec.Resources.Cpu}, memory {spec.Resources.Memory}");
         writer.Field("Health check", HealthCheck(spec.HealthCheck));
         writer.Map("Node selector", spec.NodeSelector);
     }
+
+    private static string VolumeKind(Volume volume) => volume switch
+    {
+        { Config: { } config } => $"config {config.Name}",
+        { Secret: { } secret } => $"secret {secret.Name}",
+        { HostPath: { } host } => $"the node's {host.Path}",
+        { Tmpfs: not null } => "memory",
+        _ => "of the node's engine",
+    };
 
     private static string HealthCheck(HealthCheck? check)
     {

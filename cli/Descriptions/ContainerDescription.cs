@@ -19,6 +19,8 @@ internal static class ContainerDescription
         writer.Field("Address", status.Address);
         writer.Field("Published", ContainerTable.Ports(status));
         writer.Field("Restarts", $"{status.RestartCount}");
+        writer.Lines("Containers", status.Containers.Select(part =>
+            $"{part.Name} ({part.Role.ToLowerInvariant()}): {part.State}{(part is { State: "Running", Ready: false } ? ", not ready" : "")}, {part.RestartCount} restarts{(part.ExitCode is { } code ? $", last exit code {code}" : "")}{(part.Message is { } message ? $": {message}" : "")}"));
         writer.Field("Started", When(status.StartedAt, now));
         writer.Field("Ready since", When(status.ReadySince, now));
         writer.Field("Finished", When(status.FinishedAt, now));

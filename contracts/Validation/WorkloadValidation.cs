@@ -13,24 +13,38 @@ internal static class WorkloadValidation
     /// <param name="path">Where the spec is in its document, such as <c>spec</c>.</param>
     public static void Check(WorkloadSpec spec, string path, FieldErrors errors)
     {
-        errors.Require(spec.Image.Length > 0, path + ".image", "is required");
-        errors.Require(spec.Image.Length <= 512 && !spec.Image.Any(IsSpaceOrControl), path + ".image", "must be at most 512 characters without spaces or control characters");
+        CheckProgram(spec.Image, spec.Command, spec.Args, spec.Env, spec.Resources, path, errors);
         errors.Require(spec.ImagePullPolicy is null || Enum.IsDefined(spec.ImagePullPolicy.Value), path + ".imagePullPolicy", $"must be one of {string.Join(", ", Enum.GetNames<ImagePullPolicy>())}");
-        CheckWords(spec.Command, path + ".command", errors);
-        CheckWords(spec.Args, path + ".args", errors);
-        CheckEnvironment(spec.Env, path + ".env", errors);
         VolumeValidation.CheckEnvironment(spec.EnvFrom, spec.EnvValues, path, errors);
         VolumeValidation.CheckVolumes(spec.Volumes, path + ".volumes", errors);
         VolumeValidation.CheckMounts(spec.VolumeMounts, spec.Volumes, path + ".volumeMounts", errors);
+        PartValidation.Check(spec, path, errors);
         CheckPorts(spec.Ports, path + ".ports", errors);
-        errors.Require(
-            spec.Resources.Memory.Value == 0 || spec.Resources.Memory.Value >= LeastMemory,
-            path + ".resources.memory", $"is {spec.Resources.Memory}; must be at least 6Mi, or left out for no limit");
         if (spec.HealthCheck is { } check) HealthCheckValidation.Check(check, spec.Ports, path, errors);
-        errors.Require(StopSignals.IsKnown(spec.StopSignal), path + ".stopSignal", $"is '{spec.StopSignal}'; must be one of {string.Join(", ", StopSignals.Known)}");
-        errors.InRange(spec.StopGracePeriod, TimeSpan.Zero, OneHour, path + ".stopGracePeriod");
+        CheckStop(spec.StopSignal, spec.StopGracePeriod, path, errors);
         if (spec.DrainPeriod is { } drain) errors.InRange(drain, TimeSpan.Zero, OneHour, path + ".drainPeriod");
         foreach (var key in spec.NodeSelector.Keys) errors.AddProblem($"{path}.nodeSelector.{key}", Names.ProblemWithLabelKey(key));
+    }
+
+    /// <summary>What a container runs, and with how much.</summary>
+    public static void CheckProgram(
+        string image, ImmutableArray<string> command, ImmutableArray<string> args, ImmutableSortedDictionary<string, string> env, ResourceRequirements resources, string path, FieldErrors errors)
+    {
+        errors.Require(image.Length > 0, path + ".image", "is required");
+        errors.Require(image.Length <= 512 && !image.Any(IsSpaceOrControl), path + ".image", "must be at most 512 characters without spaces or control characters");
+        CheckWords(command, path + ".command", errors);
+        CheckWords(args, path + ".args", errors);
+        CheckEnvironment(env, path + ".env", errors);
+        errors.Require(
+            resources.Memory.Value == 0 || resources.Memory.Value >= LeastMemory,
+            path + ".resources.memory", $"is {resources.Memory}; must be at least 6Mi, or left out for no limit");
+    }
+
+    /// <summary>How a container is ended.</summary>
+    public static void CheckStop(string signal, TimeSpan grace, string path, FieldErrors errors)
+    {
+        errors.Require(StopSignals.IsKnown(signal), path + ".stopSignal", $"is '{signal}'; must be one of {string.Join(", ", StopSignals.Known)}");
+        errors.InRange(grace, TimeSpan.Zero, OneHour, path + ".stopGracePeriod");
     }
 
     private static bool IsSpaceOrControl(char character) => char.IsWhiteSpace(character) || char.IsControl(character);

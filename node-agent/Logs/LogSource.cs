@@ -18,6 +18,8 @@ public sealed class LogSource(IContainerRuntime runtime, Func<string, ContainerS
         if (request.Previous) return await PreviousAsync(request, there, cancellationToken);
         if (there?.State.RuntimeId is { } runtimeId && request.Part.Length == 0)
             return new LogFound.Lines(runtime.ReadLogsAsync(runtimeId, new LogQuery(request.Tail, request.Since?.ToDateTimeOffset(), request.Follow), cancellationToken));
+        if (request.Part.Length > 0 && there?.PartHandle(request.Part) is { } handle)
+            return new LogFound.Lines(runtime.ReadLogsAsync(handle, new LogQuery(request.Tail, request.Since?.ToDateTimeOffset(), request.Follow), cancellationToken));
         return KeptOf(request) is { } record ? Read(record, request, null, null) : new LogFound.None(Gone);
     }
 
@@ -36,7 +38,7 @@ public sealed class LogSource(IContainerRuntime runtime, Func<string, ContainerS
     private Task SaveAsync(ContainerRecipe recipe, string runtimeId, RunEnd end, DateTimeOffset? running, CancellationToken cancellationToken) => keeper!.SaveAsync(
         KeyOf(recipe), runtimeId, running is null ? DateTimeOffset.MaxValue : Between(end.FinishedAt, running.Value), ToRun(end), cancellationToken);
 
-    internal static KeptLogKey KeyOf(ContainerRecipe recipe) => new(recipe.Namespace, recipe.App, recipe.Name, recipe.Uid);
+    internal static KeptLogKey KeyOf(ContainerRecipe recipe) => new(recipe.Namespace, recipe.App, recipe.Name, recipe.FilesUid, recipe.Part);
 
     internal static KeptRunRecord? ToRun(RunEnd? end) => end is null ? null : new KeptRunRecord { StartedAt = end.StartedAt ?? end.FinishedAt, FinishedAt = end.FinishedAt, ExitCode = end.ExitCode };
 

@@ -35,8 +35,14 @@ public sealed record ContainerRecipe
     /// <summary>What has to be made before it: values, files, folders.</summary>
     public ReplicaNeeds Needs { get; init; } = ReplicaNeeds.None;
 
-    /// <summary>Whose files of Configs and Secrets it sees.</summary>
-    public string FilesUid => Uid;
+    /// <summary>Which of a replica's containers. Empty: the main one.</summary>
+    public string Part { get; init; } = "";
+
+    /// <summary>The container whose network it shares. Null: it has its own.</summary>
+    public ContainerRecipe? NetworkOf { get; init; }
+
+    /// <summary>Whose files of Configs and Secrets it sees: the replica's.</summary>
+    public string FilesUid { get => field ?? Uid; init; }
 
     /// <summary>What came of its needs; only in the recipe that a runtime is given.</summary>
     public ImmutableArray<HostMount> HostMounts { get; init; } = [];

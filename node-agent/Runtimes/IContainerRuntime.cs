@@ -37,6 +37,9 @@ public interface IContainerRuntime : IAsyncDisposable
     /// <summary>Whether it takes a recipe's mounts.</summary>
     bool Mounts => false;
 
+    /// <summary>Whether containers may share a network (<see cref="ContainerRecipe.NetworkOf"/>).</summary>
+    bool Groups => false;
+
     /// <summary>Sends the container's first process a signal, such as SIGHUP.</summary>
     /// <returns>False: it does not run.</returns>
     Task<bool> SignalAsync(string runtimeId, string signal, CancellationToken cancellationToken) => Task.FromResult(false);

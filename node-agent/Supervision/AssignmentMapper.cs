@@ -11,14 +11,20 @@ namespace FunctionsPlatform.NodeAgent.Supervision;
 /// <summary>From the protocol's words to the agent's.</summary>
 internal static class AssignmentMapper
 {
-    public static SupervisedContainer ToSupervised(AssignedContainer assigned, ContainerScope scope) => new()
+    public static SupervisedContainer ToSupervised(AssignedContainer assigned, ContainerScope scope)
     {
-        Recipe = ToRecipe(assigned, scope),
-        Rules = ToRules(assigned),
-        Health = ToHealth(assigned.HealthCheck),
-        Counter = assigned.RequestCounter,
-        Traceparent = assigned.Traceparent,
-    };
+        var recipe = ToRecipe(assigned, scope);
+        var parts = PartMapper.ToParts(assigned, recipe, ToHealth);
+        return new()
+        {
+            Recipe = recipe with { NetworkOf = parts?.Holder },
+            Parts = parts,
+            Rules = ToRules(assigned),
+            Health = ToHealth(assigned.HealthCheck),
+            Counter = assigned.RequestCounter,
+            Traceparent = assigned.Traceparent,
+        };
+    }
 
     public static Desired ToDesired(DesiredState desired) => desired switch
     {

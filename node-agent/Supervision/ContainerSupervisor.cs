@@ -13,22 +13,30 @@ namespace FunctionsPlatform.NodeAgent.Supervision;
 /// Keeps one container as it is wanted: takes observations one at a time, lets <see cref="ContainerLife"/> decide, and does what it says. Stopping
 /// the supervisor leaves the container as it is.
 /// </summary>
-public sealed class ContainerSupervisor
+public sealed partial class ContainerSupervisor
 {
     private readonly Channel<Observation> mailbox = Channel.CreateUnbounded<Observation>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SupervisedContainer container;
     private readonly SupervisorTools tools;
     private readonly HealthMonitor? health;
     private readonly DataKeeper data;
+    private readonly ReplicaParts? parts;
+    private readonly Action? changed;
+    private readonly Action<Happening>? told;
     private readonly Undertakings undertakings = new();
     private ContainerState state;
     private CancellationTokenSource? callUnderWay;
     private CancellationTokenSource? probing;
     private DateTimeOffset? probedRun;
     private long steps;
+    private CancellationToken agentStopping;
 
-    public ContainerSupervisor(SupervisedContainer container, ContainerState start, SupervisorTools tools)
+    /// <param name="changed">Called after each step. Null: nobody cares.</param>
+    /// <param name="told">Hears what happens. Null: nobody does.</param>
+    public ContainerSupervisor(SupervisedContainer container, ContainerState start, SupervisorTools tools, Action? changed = null, Action<Happening>? told = null)
     {
+        (this.changed, this.told) = (changed, told);
+        if (container.Parts is { } spec) parts = new ReplicaParts(spec, tools, () => Post(new Observation.PartChanged()), Tell);
         this.container = container;
         this.tools = tools;
         state = start;
@@ -60,6 +68,7 @@ public sealed class ContainerSupervisor
     /// <summary>Runs until nothing is left of the container or until cancelled; what it had asked of the runtime has ended then.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
+        agentStopping = stopping;
         try
         {
             await foreach (var observation in mailbox.Reader.ReadAllAsync(stopping))
@@ -96,7 +105,9 @@ public sealed class ContainerSupervisor
         // Of a container that is over nothing more is heard once its end is known: what it wrote last goes along.
         var isHeld = hasNewEnd && step.State.Stage == ContainerStage.Final;
         if (step.State.Stage == ContainerStage.Forgotten) tools.Board.Withdraw(Uid);
-        else if (container.Reported && !isHeld) tools.Board.Publish(ObservationMapper.ToObservation(container.Recipe, step.State, tools.NodeAddress));
+        else if (container.Reported && !isHeld) tools.Board.Publish(Observed(step.State));
+        changed?.Invoke();
+        if (parts is not null && step.State.Stage == ContainerStage.Final && before.Stage != ContainerStage.Final) undertakings.Add(EndPartsAsync(parts, stopping));
         if (hasNewEnd) undertakings.Add(ReadLastWordsAsync(before.RuntimeId ?? Handle, step.State.LastEnd!, stopping));
         KeepProbing(stopping);
         Do(step.Effect, stopping);
@@ -105,6 +116,7 @@ public sealed class ContainerSupervisor
     private void Tell(Happening happening)
     {
         tools.Logger.Happened(container.Recipe.Namespace, container.Recipe.Name, happening.Reason, happening.Message);
+        told?.Invoke(happening);
         if (container.Reported) tools.Board.Record(ObservationMapper.ToEvent(container.Recipe, happening, tools.Time.GetUtcNow()));
     }
 
@@ -171,8 +183,14 @@ public sealed class ContainerSupervisor
         }
     }
 
-    private async Task<Observation> LookAsync(CancellationToken cancellationToken) =>
-        new Observation.Found(await tools.Runtime.FindAsync(Handle, container.Recipe, cancellationToken));
+    private async Task<Observation> LookAsync(CancellationToken cancellationToken)
+    {
+        var found = await tools.Runtime.FindAsync(Handle, container.Recipe, cancellationToken);
+        if (parts is null || found is not { Status: RuntimeStatus.Running } || state.Desired != Desired.Running || await parts.ResumeAsync(agentStopping, cancellationToken)) return new Observation.Found(found);
+        // Its network has ended with whoever held it: it starts anew.
+        await tools.Runtime.StopAsync(Handle, cancellationToken);
+        return new Observation.Found(await tools.Runtime.FindAsync(Handle, container.Recipe, cancellationToken));
+    }
 
     private async Task<Observation> CreateAsync(CancellationToken cancellationToken)
     {
@@ -180,6 +198,7 @@ public sealed class ContainerSupervisor
         try
         {
             // Not within the gate: others need not wait for the control plane.
+            if (parts is not null && await parts.BeforeCreateAsync(agentStopping, cancellationToken) is { } unready) return ToObservation(unready, activity);
             var prepared = await tools.Preparer.PrepareAsync(container.Recipe, tools.Runtime, cancellationToken);
             using var turn = await tools.StartGate.EnterAsync(cancellationToken);
             return ToObservation(await tools.Runtime.CreateAndStartAsync(prepared, cancellationToken), activity);
@@ -195,6 +214,7 @@ public sealed class ContainerSupervisor
         using var activity = AgentActivity.Start("container.start", container.Recipe, container.Traceparent);
         try
         {
+            if (parts is not null && await parts.BeforeStartAsync(agentStopping, cancellationToken) is { } unready) return ToObservation(unready, activity);
             await tools.Preparer.RestoreAsync(container.Recipe, cancellationToken);
             using var turn = await tools.StartGate.EnterAsync(cancellationToken);
             return ToObservation(await tools.Runtime.StartAsync(Handle, container.Recipe, cancellationToken), activity);
@@ -209,6 +229,7 @@ public sealed class ContainerSupervisor
     {
         using var turn = await tools.StopGate.EnterAsync(cancellationToken);
         var exit = await tools.Runtime.StopAsync(Handle, cancellationToken);
+        if (parts is not null && state.Desired != Desired.Running) await parts.RemoveAsync(cancellationToken);
         // No next run writes yet, so nothing is cut off: a busy engine stamps last words later than the end.
         return new Observation.StopDone(exit, exit is null ? [] : await ReadLogTailAsync(Handle, DateTimeOffset.MaxValue, cancellationToken));
     }
@@ -218,9 +239,10 @@ public sealed class ContainerSupervisor
         var (handle, end) = (Handle, state.LastEnd);
         // Now or never, whoever was there when it ended. One that is being removed anyway runs no more.
         await KeepLogAsync(handle, end, DateTimeOffset.MaxValue, cancellationToken);
+        if (parts is not null) await parts.RemoveAsync(cancellationToken);
         using var turn = await tools.StartGate.EnterAsync(cancellationToken);
         await tools.Runtime.RemoveAsync(handle, cancellationToken);
-        tools.Preparer.Forget(Uid);
+        if (container.Recipe.Part.Length == 0) tools.Preparer.Forget(Uid);
         return new Observation.RemoveDone();
     }
 

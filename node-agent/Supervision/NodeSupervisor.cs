@@ -105,6 +105,7 @@ public sealed class NodeSupervisor
                 // What has moved while the list was made is not judged by it.
                 if (!stepsBefore.TryGetValue(uid, out var steps) || supervisor.Steps != steps) continue;
                 await CompareAsync(supervisor, byUid.GetValueOrDefault(uid), stopping);
+                foreach (var sidecar in supervisor.Sidecars) await CompareAsync(sidecar, byUid.GetValueOrDefault(sidecar.Uid), stopping);
             }
 
             if (confirmed && current is { } assignment) RemoveOrphans(there, UidsOf(assignment), stopping);
@@ -131,7 +132,7 @@ public sealed class NodeSupervisor
             var start = before.TryGetValue(assigned.Uid, out var observation) ? ObservationMapper.Resume(observation) : new ContainerState();
             var runtimeId = found.GetValueOrDefault(assigned.Uid);
             if (start.Stage == ContainerStage.Final) start = start with { RuntimeId = runtimeId };
-            var begun = Supervise(AssignmentMapper.ToSupervised(assigned, scope), start, new Observation.Wanted(desired, runtimeId), stopping);
+            var begun = Supervise(AssignmentMapper.ToSupervised(assigned, scope), start, new Observation.Wanted(desired, runtimeId), found, stopping);
             // Of what was made before this agent process: it may have missed a change.
             if (runtimeId is not null) begun.TakeData(VolumeMapper.VersionsOf(assigned), stopping);
         }
@@ -141,16 +142,17 @@ public sealed class NodeSupervisor
 
     private void RemoveOrphans(ImmutableArray<ListedContainer> there, HashSet<string> wanted, CancellationToken stopping)
     {
-        foreach (var orphan in there.Where(line => !wanted.Contains(line.Uid) && !supervisors.ContainsKey(line.Uid)))
+        foreach (var orphan in there.Where(line => !wanted.Contains(PartMapper.OwnerOf(line.Uid)) && !supervisors.ContainsKey(PartMapper.OwnerOf(line.Uid)) && !supervisors.ContainsKey(line.Uid)))
         {
             tools.Logger.OrphanFound(orphan.Namespace, orphan.Name, orphan.RuntimeId);
-            Supervise(AssignmentMapper.ToOrphan(orphan, scope), new ContainerState(), new Observation.Wanted(Desired.Gone, orphan.RuntimeId), stopping);
+            Supervise(AssignmentMapper.ToOrphan(orphan, scope), new ContainerState(), new Observation.Wanted(Desired.Gone, orphan.RuntimeId), ImmutableDictionary<string, string>.Empty, stopping);
         }
     }
 
-    private ContainerSupervisor Supervise(SupervisedContainer container, ContainerState start, Observation first, CancellationToken stopping)
+    private ContainerSupervisor Supervise(SupervisedContainer container, ContainerState start, Observation first, IReadOnlyDictionary<string, string> found, CancellationToken stopping)
     {
         var supervisor = new ContainerSupervisor(container, start, tools);
+        if (container.Parts is not null) supervisor.Adopt(found);
         supervisors[supervisor.Uid] = supervisor;
         supervisor.Post(first);
         supervisions.Add(RunOneAsync(supervisor, stopping));
@@ -208,11 +210,11 @@ public sealed class NodeSupervisor
     {
         switch (happened)
         {
-            case RuntimeEvent.Ended ended when supervisors.TryGetValue(ended.Uid, out var supervisor):
-                supervisor.Post(new Observation.Ended(ended.RuntimeId, ended.Exit));
+            case RuntimeEvent.Ended ended when FindOwner(ended.Uid) is { } supervisor:
+                supervisor.PostFor(ended.Uid, new Observation.Ended(ended.RuntimeId, ended.Exit));
                 break;
-            case RuntimeEvent.Gone gone when supervisors.TryGetValue(gone.Uid, out var supervisor):
-                supervisor.Post(new Observation.Vanished(gone.RuntimeId));
+            case RuntimeEvent.Gone gone when FindOwner(gone.Uid) is { } supervisor:
+                supervisor.PostFor(gone.Uid, new Observation.Vanished(gone.RuntimeId));
                 break;
             case RuntimeEvent.Seen seen:
                 tools.Board.Note(ObservationMapper.ToEvent(seen));
@@ -222,6 +224,10 @@ public sealed class NodeSupervisor
                 break;
         }
     }
+
+    // A part that nobody wants has a supervisor of its own, until it is removed.
+    private ContainerSupervisor? FindOwner(string uid) =>
+        supervisors.TryGetValue(uid, out var own) || supervisors.TryGetValue(PartMapper.OwnerOf(uid), out own) ? own : null;
 
     private async Task TryResyncAsync(CancellationToken stopping)
     {

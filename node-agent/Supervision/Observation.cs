@@ -39,6 +39,9 @@ public abstract record Observation
     /// <param name="Probes">The last answers, oldest first.</param>
     public sealed record Probed(DateTimeOffset RunStartedAt, ImmutableArray<ProbeSample> Probes) : Observation;
 
+    /// <summary>Something about another container of the replica is to be told.</summary>
+    public sealed record PartChanged : Observation;
+
     public sealed record PauseOver : Observation;
 
     /// <param name="Exit">Null: there was nothing to stop.</param>

@@ -11,6 +11,9 @@ public sealed record SupervisedContainer
 
     public required SupervisionRules Rules { get; init; }
 
+    /// <summary>Null: it is alone.</summary>
+    public SupervisedParts? Parts { get; init; }
+
     public HealthRules? Health { get; init; }
 
     /// <summary>Null: it is not asked how many requests it takes.</summary>

@@ -12,7 +12,30 @@ internal static class VolumeMapping
         foreach (var (name, value) in spec.EnvValues) assigned.EnvValues[name] = ToMessage(value);
         assigned.Volumes.AddRange(spec.Volumes.Select(ToMessage));
         assigned.VolumeMounts.AddRange(spec.VolumeMounts.Select(ToMessage));
+        assigned.InitContainers.AddRange(spec.InitContainers.Select(part => ToMessage(part, spec)));
+        assigned.Sidecars.AddRange(spec.Sidecars.Select(part => ToMessage(part, spec)));
         assigned.DataVersions.AddRange(DataReferences.Of(spec).Select(data => new Messages.DataVersion { Data = ToMessage(data), Version = versionOf(data) }));
+    }
+
+    private static Messages.ContainerPart ToMessage(PartSpec part, WorkloadSpec spec)
+    {
+        var message = new Messages.ContainerPart
+        {
+            Name = part.Name,
+            Image = part.Image,
+            CpuMillicores = part.Resources.Cpu.Value,
+            MemoryBytes = part.Resources.Memory.Value,
+            HealthCheck = part.HealthCheck is { } check ? HealthCheckMapping.ToMessage(check, spec.Ports) : null,
+            StopSignal = part.StopSignal,
+            StopGracePeriod = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(part.StopGracePeriod),
+        };
+        message.Command.AddRange(part.Command);
+        message.Args.AddRange(part.Args);
+        message.Env.Add(part.Env);
+        message.EnvFrom.AddRange(part.EnvFrom.Select(ToMessage));
+        foreach (var (name, value) in part.EnvValues) message.EnvValues[name] = ToMessage(value);
+        message.VolumeMounts.AddRange(part.VolumeMounts.Select(ToMessage));
+        return message;
     }
 
     public static Messages.EnvSource ToMessage(EnvSource source) => new() { Data = ToMessage(source.Config, source.Secret), Prefix = source.Prefix };

@@ -3,6 +3,7 @@ using FunctionsPlatform.Contracts.Resources;
 using Google.Protobuf.WellKnownTypes;
 using ObservedPhase = FunctionsPlatform.Contracts.Agent.ContainerPhase;
 using Phase = FunctionsPlatform.Contracts.Resources.ContainerPhase;
+using ContainerPart = FunctionsPlatform.Contracts.Resources.ContainerPart;
 
 namespace FunctionsPlatform.Orchestrations.Reports;
 
@@ -25,6 +26,7 @@ internal static class ContainerObserver
             RuntimeId = OrNull(seen.RuntimeId),
             ImageDigest = OrNull(seen.ImageDigest) ?? status.ImageDigest,
             Probes = [.. seen.Probes.Select(RecordOf)],
+            Containers = [.. seen.Parts.Select(PartOf)],
             Address = OrNull(seen.Address),
             Ports = [.. seen.Ports.Select(port => new ContainerPort(port.Name, port.ContainerPort, port.HostPort))],
             RestartCount = seen.RestartCount,
@@ -59,6 +61,18 @@ internal static class ContainerObserver
         ObservedPhase.Stopped => Phase.Stopped,
         ObservedPhase.Failed => Phase.Failed,
         _ => null,
+    };
+
+    private static ContainerPart PartOf(PartObservation part) => new()
+    {
+        Name = part.Name,
+        Role = part.Role,
+        State = part.State,
+        Ready = part.Ready,
+        RestartCount = part.RestartCount,
+        ExitCode = part.HasExitCode ? part.ExitCode : null,
+        Reason = OrNull(part.Reason),
+        Message = OrNull(part.Message),
     };
 
     private static ProbeRecord RecordOf(ProbeSample sample) => new()

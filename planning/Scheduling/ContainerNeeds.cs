@@ -24,8 +24,8 @@ internal sealed record ContainerNeeds(
         var template = container.Spec.Template;
         return new ContainerNeeds(
             apps.Of(container),
-            template.Resources.Cpu.Value,
-            template.Resources.Memory.Value,
+            Needed(template, resources => resources.Cpu.Value),
+            Needed(template, resources => resources.Memory.Value),
             [.. template.Ports.Where(port => port.HostPort > 0).Select(port => port.HostPort)],
             [.. template.NodeSelector],
             EntryBytes + TextBytes(template))
@@ -34,11 +34,20 @@ internal sealed record ContainerNeeds(
         };
     }
 
+    // Init containers run before the others, one at a time.
+    private static long Needed(WorkloadSpec template, Func<ResourceRequirements, long> of) => Math.Max(
+        of(template.Resources) + template.Sidecars.Sum(part => of(part.Resources)),
+        template.InitContainers.Select(part => of(part.Resources)).DefaultIfEmpty().Max());
+
+    private static long PartBytes(PartSpec part) => EntryBytes + part.Command.Concat(part.Args).Sum(BytesOf) + part.Env.Sum(pair => BytesOf(pair.Key) + BytesOf(pair.Value))
+        + ((part.EnvFrom.Length + part.EnvValues.Count + part.VolumeMounts.Length) * 2 * ReferenceBytes);
+
     /// <summary>About what the texts of a template take.</summary>
     public static long TextBytes(AppSpec template) =>
         template.Command.Concat(template.Args).Sum(BytesOf) + template.Env.Sum(pair => BytesOf(pair.Key) + BytesOf(pair.Value))
         + template.EnvFrom.Sum(source => ReferenceBytes + BytesOf(source.Prefix)) + template.EnvValues.Sum(pair => ReferenceBytes + BytesOf(pair.Key) + BytesOf(pair.Value.Key))
-        + template.Volumes.Sum(volume => ReferenceBytes + BytesOf(volume.HostPath?.Path ?? "")) + template.VolumeMounts.Sum(mount => ReferenceBytes + BytesOf(mount.MountPath));
+        + template.Volumes.Sum(volume => ReferenceBytes + BytesOf(volume.HostPath?.Path ?? "")) + template.VolumeMounts.Sum(mount => ReferenceBytes + BytesOf(mount.MountPath))
+        + template.InitContainers.Concat(template.Sidecars).Sum(PartBytes);
 
     private static long BytesOf(string text) => Encoding.UTF8.GetByteCount(text);
 }

@@ -48,6 +48,30 @@ public sealed class VolumeValidationTests
         Assert.Empty(PathsOf(spec));
     }
 
+    [Fact]
+    public void Init_containers_and_sidecars_are_checked_like_the_main_one_and_share_its_volumes()
+    {
+        var spec = new AppSpec
+        {
+            Image = "x",
+            Volumes = [new Volume { Name = "data", Named = new NamedVolume() }],
+            InitContainers = [new PartSpec { Name = "Bad", Image = "" }, new PartSpec { Name = "a", Image = "x", HealthCheck = new HealthCheck { Exec = new ExecProbe { Command = ["true"] } } }],
+            Sidecars =
+            [
+                new PartSpec { Name = "a", Image = "x", StopSignal = "SIGNOTHING", StopGracePeriod = TimeSpan.FromDays(1), Resources = new ResourceRequirements { Memory = new MemoryBytes(1) } },
+                new PartSpec { Name = "b", Image = "x", VolumeMounts = [new VolumeMount { Name = "absent", MountPath = "/a" }, new VolumeMount { Name = "data", MountPath = "/b" }], EnvFrom = [new EnvSource()] },
+            ],
+        };
+
+        Assert.Equal(
+            [
+                "spec.initContainers[0].name", "spec.initContainers[0].image", "spec.initContainers[1].healthCheck",
+                "spec.sidecars[0].name", "spec.sidecars[0].resources.memory", "spec.sidecars[0].stopSignal", "spec.sidecars[0].stopGracePeriod",
+                "spec.sidecars[1].envFrom[0]", "spec.sidecars[1].volumeMounts[0].name",
+            ],
+            PathsOf(spec));
+    }
+
     private static string[] PathsOf(AppSpec spec) =>
         [.. ResourceValidation.Check(new App { Metadata = new ObjectMeta { Name = "web", Namespace = "default" }, Spec = spec }).Select(error => error.Path)];
 }

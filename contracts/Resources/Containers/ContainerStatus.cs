@@ -21,6 +21,9 @@ public sealed record ContainerStatus
     /// <summary>The last answers to its health check while it is not ready, oldest first; at most 10.</summary>
     public ImmutableArray<ProbeRecord> Probes { get; set; } = [];
 
+    /// <summary>Its init containers and sidecars, in the order of the spec.</summary>
+    public ImmutableArray<ContainerPart> Containers { get; set; } = [];
+
     /// <summary>Where its published ports are reached.</summary>
     public string? Address { get; set; }
 

@@ -12,6 +12,7 @@ public static class DataReferences
     private static IEnumerable<(DataReference Reference, ChangeAction OnChange)> All(WorkloadSpec spec) =>
     [
         .. OfEnv(spec.EnvFrom, spec.EnvValues.Values),
+        .. spec.InitContainers.Concat(spec.Sidecars).SelectMany(part => OfEnv(part.EnvFrom, part.EnvValues.Values)),
         .. spec.Volumes.Where(volume => volume.Config is not null).Select(volume => (DataReference.OfConfig(volume.Config!.Name), volume.Config.OnChange)),
         .. spec.Volumes.Where(volume => volume.Secret is not null).Select(volume => (DataReference.OfSecret(volume.Secret!.Name), volume.Secret.OnChange)),
     ];

@@ -32,6 +32,12 @@ public abstract record WorkloadSpec
     /// <summary>Where the main container sees the volumes.</summary>
     public ImmutableArray<VolumeMount> VolumeMounts { get; set; } = [];
 
+    /// <summary>Run one after the other, each to its end, before the main container is made. One that fails is tried again like the replica itself.</summary>
+    public ImmutableArray<PartSpec> InitContainers { get; set; } = [];
+
+    /// <summary>Run beside the main container from before its start until after its end, and are restarted by themselves.</summary>
+    public ImmutableArray<PartSpec> Sidecars { get; set; } = [];
+
     public ImmutableArray<PortSpec> Ports { get; set; } = [];
 
     public ResourceRequirements Resources { get; set; } = new();

@@ -15,19 +15,19 @@ internal static class DockerContainerSpec
     public static string NameOf(ContainerRecipe recipe)
     {
         var cluster = recipe.Scope.ClusterId;
-        return $"fp-{recipe.Namespace}-{recipe.Name}-{(cluster.Length > ClusterPrefix ? cluster[..ClusterPrefix] : cluster)}";
+        return $"fp-{recipe.Namespace}-{recipe.Name}{(recipe.Part.Length > 0 ? "." + recipe.Part : "")}-{(cluster.Length > ClusterPrefix ? cluster[..ClusterPrefix] : cluster)}";
     }
 
     public static CreateContainerParameters Of(ContainerRecipe recipe, string publishAddress) => new()
     {
         Name = NameOf(recipe),
         Image = recipe.Image,
-        Hostname = recipe.Name,
+        Hostname = recipe.NetworkOf is null ? recipe.Name : null!,
         Entrypoint = recipe.Command.IsEmpty ? null! : [.. recipe.Command],
         Cmd = recipe.Arguments.IsEmpty ? null! : [.. recipe.Arguments],
         Env = [.. PortEnvironment.Add(recipe.Environment, recipe.Ports.Select(port => (port.Name, port.ContainerPort))).Select(pair => $"{pair.Key}={pair.Value}")],
         Labels = DockerLabels.Of(recipe),
-        ExposedPorts = recipe.Ports.Select(PortKey).Distinct(StringComparer.Ordinal).ToDictionary(key => key, _ => default(EmptyStruct), StringComparer.Ordinal),
+        ExposedPorts = Published(recipe).Select(PortKey).Distinct(StringComparer.Ordinal).ToDictionary(key => key, _ => default(EmptyStruct), StringComparer.Ordinal),
         StopSignal = recipe.StopSignal,
         // The engine counts whole seconds.
         StopTimeout = TimeSpan.FromSeconds(Math.Ceiling(recipe.StopGracePeriod.TotalSeconds)),
@@ -36,9 +36,13 @@ internal static class DockerContainerSpec
 
     public static string PortKey(PortRequest port) => port.ContainerPort.ToString(CultureInfo.InvariantCulture) + "/tcp";
 
+    // Whoever holds the network publishes.
+    private static System.Collections.Immutable.ImmutableArray<PortRequest> Published(ContainerRecipe recipe) => recipe.NetworkOf is null ? recipe.Ports : [];
+
     private static HostConfig HostConfigOf(ContainerRecipe recipe, string publishAddress) => new()
     {
-        PortBindings = recipe.Ports.GroupBy(PortKey, StringComparer.Ordinal).ToDictionary(
+        NetworkMode = recipe.NetworkOf is { } holder ? $"container:{NameOf(holder)}" : null!,
+        PortBindings = Published(recipe).GroupBy(PortKey, StringComparer.Ordinal).ToDictionary(
             group => group.Key,
             IList<PortBinding> (group) => [.. group.Select(port => new PortBinding { HostIP = publishAddress, HostPort = port.HostPort.ToString(CultureInfo.InvariantCulture) })],
             StringComparer.Ordinal),

@@ -10,6 +10,7 @@ internal static class DockerLabels
     public const string Container = "fp.container";
     public const string Uid = "fp.uid";
     public const string Spec = "fp.spec";
+    public const string Part = "fp.part";
 
 
     public static Dictionary<string, IDictionary<string, bool>> FilterOf(ContainerScope scope) => new(StringComparer.Ordinal)
@@ -27,6 +28,7 @@ internal static class DockerLabels
         labels[Container] = recipe.Name;
         labels[Uid] = recipe.Uid;
         labels[Spec] = recipe.SpecHash;
+        if (recipe.Part.Length > 0) labels[Part] = recipe.Part;
         return labels;
     }
 }

@@ -92,8 +92,17 @@ public sealed partial class DockerRuntime : IContainerRuntime, IFetchesImages
         }
     }
 
+    private async Task<StartOutcome.NotStarted?> ImportHolderAsync(CancellationToken cancellationToken)
+    {
+        using var archive = new MemoryStream(NetworkHolderImage.Archive(System.Runtime.InteropServices.RuntimeInformation.OSArchitecture));
+        var parameters = new ImagesCreateParameters { FromSrc = "-", Repo = NetworkHolderImage.Repository, Tag = NetworkHolderImage.Tag };
+        await connection.TellAsync((engine, token) => engine.Images.CreateImageAsync(parameters, archive, new AuthConfig(), new Progress<JSONMessage>(), token), cancellationToken);
+        return null;
+    }
+
     private async Task<StartOutcome.NotStarted?> FetchAsync(ContainerRecipe recipe, CancellationToken cancellationToken)
     {
+        if (recipe.Image == NetworkHolderImage.Name) return await ImportHolderAsync(cancellationToken);
         digests.Forget();
         return await puller.PullAsync(recipe, cancellationToken) is { } problem ? new StartOutcome.NotStarted(problem.Reason, $"image {recipe.Image} could not be fetched: {problem.Text}") : null;
     }
@@ -103,7 +112,7 @@ public sealed partial class DockerRuntime : IContainerRuntime, IFetchesImages
         try
         {
             var started = await connection.AskAsync((engine, token) => engine.Containers.StartContainerAsync(runtimeId, new ContainerStartParameters(), token), cancellationToken);
-            var inspected = await connection.AskAsync((engine, token) => engine.Containers.InspectContainerAsync(runtimeId, token), cancellationToken);
+            var inspected = await InspectAsync(runtimeId, recipe, cancellationToken);
             if (!started) return new StartOutcome.AlreadyThere(DockerContainerReader.ToFound(inspected, recipe.Ports));
             var state = DockerContainerReader.StateOf(inspected);
             var run = DockerContainerReader.ToRun(inspected, recipe.Ports) with { ImageDigest = await digests.FindAsync(inspected.Image, recipe.Image, cancellationToken) };
@@ -111,7 +120,10 @@ public sealed partial class DockerRuntime : IContainerRuntime, IFetchesImages
         }
         catch (DockerApiException refused) when (refused.StatusCode == HttpStatusCode.NotFound && DockerText.Of(refused).Contains("No such container", StringComparison.OrdinalIgnoreCase))
         {
-            return new StartOutcome.Gone();
+            // Or it is there, and whose network it shares is not: then it must be made anew.
+            return recipe.NetworkOf is not null && await FindAsync(runtimeId, recipe, cancellationToken) is not null
+                ? new StartOutcome.NotStarted("StartFailed", DockerText.Of(refused))
+                : new StartOutcome.Gone();
         }
         catch (DockerApiException refused) when (refused.StatusCode == HttpStatusCode.Conflict && DockerText.Of(refused).Contains("removal", StringComparison.OrdinalIgnoreCase))
         {
@@ -145,6 +157,8 @@ public sealed partial class DockerRuntime : IContainerRuntime, IFetchesImages
     }
 
     public bool Mounts => true;
+
+    public bool Groups => true;
 
     public async Task<bool> SignalAsync(string runtimeId, string signal, CancellationToken cancellationToken)
     {
@@ -196,7 +210,7 @@ public sealed partial class DockerRuntime : IContainerRuntime, IFetchesImages
     {
         try
         {
-            var inspected = await connection.AskAsync((engine, token) => engine.Containers.InspectContainerAsync(runtimeIdOrName, token), cancellationToken);
+            var inspected = await InspectAsync(runtimeIdOrName, recipe, cancellationToken);
             return DockerContainerReader.ToFound(inspected, recipe.Ports);
         }
         catch (DockerApiException refused) when (refused.StatusCode == HttpStatusCode.NotFound)
@@ -263,6 +277,7 @@ public sealed partial class DockerRuntime : IContainerRuntime, IFetchesImages
         try
         {
             holder = await connection.AskAsync((engine, token) => engine.Containers.InspectContainerAsync(NameOf(recipe), token), cancellationToken);
+            holder = await WithNetworkAsync(holder, recipe, cancellationToken);
         }
         catch (DockerApiException missing) when (missing.StatusCode == HttpStatusCode.NotFound)
         {
@@ -276,6 +291,26 @@ public sealed partial class DockerRuntime : IContainerRuntime, IFetchesImages
         logger.StaleNamesake(NameOf(recipe), found.Uid);
         await RemoveAsync(found.RuntimeId, cancellationToken);
         return null;
+    }
+
+    private async Task<ContainerInspectResponse> InspectAsync(string runtimeIdOrName, ContainerRecipe recipe, CancellationToken cancellationToken) => await WithNetworkAsync(
+        await connection.AskAsync((engine, token) => engine.Containers.InspectContainerAsync(runtimeIdOrName, token), cancellationToken), recipe, cancellationToken);
+
+    /// <summary>Ports and address are those of whose network it shares.</summary>
+    private async Task<ContainerInspectResponse> WithNetworkAsync(ContainerInspectResponse inspected, ContainerRecipe recipe, CancellationToken cancellationToken)
+    {
+        if (recipe.NetworkOf is not { } holder) return inspected;
+        try
+        {
+            var held = await connection.AskAsync((engine, token) => engine.Containers.InspectContainerAsync(NameOf(holder), token), cancellationToken);
+            inspected.NetworkSettings = held.NetworkSettings;
+        }
+        catch (DockerApiException gone) when (gone.StatusCode == HttpStatusCode.NotFound)
+        {
+            // It has no network any more, and soon no container.
+        }
+
+        return inspected;
     }
 
     private static RuntimeUnavailableException Unavailable(DockerApiException refused) => new(DockerText.Of(refused), refused);

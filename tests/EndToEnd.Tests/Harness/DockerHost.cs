@@ -43,6 +43,9 @@ public sealed class DockerHost : IAsyncLifetime
         (await CommandResult.RunAsync(script, [Executables.Hello, image], environment, null, ImageLimit, TestContext.Current.CancellationToken)).Ok();
     }
 
+    /// <summary>Runs a program in a container; what it wrote, also when it failed.</summary>
+    public Task<string> DockerAsync(string container, params string[] command) => Commands.TryRunAsync("docker", ["-H", Engine.Host, "exec", container, .. command]);
+
     public async ValueTask DisposeAsync()
     {
         if (engine is null) return;
