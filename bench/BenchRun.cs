@@ -25,6 +25,7 @@ internal static class BenchRun
             else figures.AddRange(await Stage.TimeAsync("coldstart.handler", () => ColdStart.MeasureAsync(options.RequiredBin, cancellationToken)));
         }
 
+        if (options.Wants(ListLatency.Name)) figures.AddRange(await Stage.TimeAsync(ListLatency.Name, () => ListLatency.MeasureAsync(options.RequiredBin, cancellationToken)));
         if (options.Wants(ScaleOut.Name))
         {
             if (AzuriteServer.WhyNot() is { } missing) Console.Error.WriteLine($"bench: {ScaleOut.Name} left out: {missing}");
@@ -34,7 +35,7 @@ internal static class BenchRun
         figures.AddRange(await CoreBench.RunAsync(options, cancellationToken));
         if (CostEntries.All.Any(options.Wants)) figures.AddRange(await CostEntries.RunAsync(cancellationToken));
 
-        string[] onDocker = ["deploy.1", "deploy.10", "deploy.50", "deploy.10.floor", "recovery.default", "recovery.nodelay", "roll.20.start", "roll.20.stop", "idle.cpu", "idle.memory", "idle.agent.memory"];
+        string[] onDocker = ["deploy.1", "deploy.10", "deploy.50", "deploy.10.floor", "recovery.default", "recovery.nodelay", "roll.20.start", "roll.20.stop", "idle.cpu", "idle.memory", "idle.agent.memory", StatsCost.Name];
         if (!onDocker.Any(options.Wants)) return figures;
         if (DockerEngine.WhyNot() is { } reason)
         {
@@ -50,7 +51,8 @@ internal static class BenchRun
 
         if (options.Wants("idle.agent.memory")) figures.Add(await IdleCost.OfAgentAsync(platform, cancellationToken));
         if (options.Wants("idle.cpu") || options.Wants("idle.memory")) figures.AddRange(await Stage.TimeAsync("idle", () => IdleCost.With50ContainersAsync(platform, ours, cancellationToken)));
-        if (!onDocker.Any(name => options.Wants(name) && !name.StartsWith("idle", StringComparison.Ordinal))) return figures;
+        if (options.Wants(StatsCost.Name)) figures.AddRange(await Stage.TimeAsync(StatsCost.Name, () => new StatsCost(engine, docker.ProcessId).MeasureAsync(platform, ours, cancellationToken)));
+        if (!onDocker.Any(name => options.Wants(name) && !name.StartsWith("idle", StringComparison.Ordinal) && name != StatsCost.Name)) return figures;
 
         await using var swarm = await SwarmSide.StartAsync(docker, engine, Image, cancellationToken);
         foreach (var (replicas, rounds) in new[] { (1, 7), (10, 5), (50, 3) })

@@ -71,6 +71,21 @@ internal sealed class EngineClient(string socket) : IDisposable
         throw new InvalidOperationException("The engine ended its stream of events.");
     }
 
+    /// <summary>Reads what the engine says each second of what a container uses, until cancelled.</summary>
+    public async Task StreamStatsAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(new Uri($"containers/{id}/stats?stream=true", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            answer.EnsureSuccessStatusCode();
+            await (await answer.Content.ReadAsStreamAsync(cancellationToken)).CopyToAsync(Stream.Null, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to end.
+        }
+    }
+
     public void Dispose() => client.Dispose();
 
     private async Task SendAsync(HttpMethod method, string path, string? body, CancellationToken cancellationToken)

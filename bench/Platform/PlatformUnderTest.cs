@@ -24,7 +24,8 @@ internal sealed class PlatformUnderTest : IAsyncDisposable
 
     public int AgentId => agent!.Id;
 
-    public static async Task<PlatformUnderTest> StartAsync(string bin, string dockerHost, CancellationToken cancellationToken)
+    /// <param name="dockerHost">Null: with the simulated runtime.</param>
+    public static async Task<PlatformUnderTest> StartAsync(string bin, string? dockerHost, CancellationToken cancellationToken)
     {
         var platform = new PlatformUnderTest();
         try
@@ -62,6 +63,14 @@ internal sealed class PlatformUnderTest : IAsyncDisposable
         return document.RootElement.TryGetProperty("status", out var status) && status.TryGetProperty("readyReplicas", out var ready) ? ready.GetInt32() : 0;
     }
 
+    /// <returns>The length of the answer in bytes.</returns>
+    public async Task<int> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadAsByteArrayAsync(cancellationToken)).Length;
+    }
+
     public async ValueTask DisposeAsync()
     {
         client.Dispose();
@@ -76,7 +85,7 @@ internal sealed class PlatformUnderTest : IAsyncDisposable
         Directory.Delete(data, recursive: true);
     }
 
-    private async Task StartBothAsync(string bin, string dockerHost, CancellationToken cancellationToken)
+    private async Task StartBothAsync(string bin, string? dockerHost, CancellationToken cancellationToken)
     {
         controlPlane = Launch(Path.Combine(bin, "functions-platform"), ["--data", data, "--url", url, "--grpc-port", "0"], "control-plane.log", dockerHost);
         await Polling.UntilAsync("the control plane to be ready", () => AnswersAsync(controlPlane, "readyz", "", cancellationToken), cancellationToken);
@@ -85,15 +94,15 @@ internal sealed class PlatformUnderTest : IAsyncDisposable
 
         agent = Launch(
             Path.Combine(bin, "fp-agent"),
-            ["run", "--url", url, "--token-file", Path.Combine(data, "token"), "--data", data, "--runtime", "docker", "--node-name", "bench"], "agent.log", dockerHost);
+            ["run", "--url", url, "--token-file", Path.Combine(data, "token"), "--data", data, "--runtime", dockerHost is null ? "simulated" : "docker", "--node-name", "bench"], "agent.log", dockerHost);
         await Polling.UntilAsync("the node to be ready", () => AnswersAsync(agent, "api/v1/nodes", "\"True\"", cancellationToken), cancellationToken);
     }
 
     // A shell opens the log, so that no pipe of ours holds the program up; `exec` keeps the pid.
-    private Process Launch(string program, IEnumerable<string> arguments, string log, string dockerHost)
+    private Process Launch(string program, IEnumerable<string> arguments, string log, string? dockerHost)
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >> \"$0\" 2>&1 < /dev/null", Path.Combine(data, log), program, .. arguments]);
-        start.Environment["DOCKER_HOST"] = dockerHost;
+        if (dockerHost is not null) start.Environment["DOCKER_HOST"] = dockerHost;
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} could not be started.");
     }
 

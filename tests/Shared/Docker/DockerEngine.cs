@@ -35,6 +35,9 @@ public sealed class DockerEngine : IAsyncDisposable
     /// <summary>Path of the engine's Unix socket.</summary>
     public string Socket { get; }
 
+    /// <summary>Of <c>dockerd</c> itself.</summary>
+    public int ProcessId => daemon.Id;
+
     /// <summary>What <c>DOCKER_HOST</c> must be to reach it.</summary>
     public string Host => "unix://" + Socket;
 
