@@ -30,6 +30,9 @@ internal sealed class ArchiveRelay(IContainerInterior interior, IFrameStream fra
 
     public async Task<InteractionFrame> WriteAsync(string runtimeId, string folder)
     {
+        // Asked first: an engine that refuses hangs up while the archive is still on its way, and its reason is lost.
+        if (await interior.StatAsync(runtimeId, folder, over.Token) is not { Exists: true } there) throw new InteriorException($"there is no folder {folder} in the container");
+        if (there is { IsFolder: false, LinkTarget: "" }) throw new InteriorException($"{folder} is no folder in the container");
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: Ahead, resumeWriterThreshold: Ahead / 2));
         var filling = FillAsync(pipe.Writer);
         await using var archive = pipe.Reader.AsStream();

@@ -25,8 +25,8 @@ public sealed class CopyTests(DockerHost docker)
         (await platform.FpAsync("cp", folder, "app/web:/tmp")).Ok();
         (await platform.FpAsync("cp", Path.Combine(folder, "deep", "large"), "app/web:/tmp/other")).Ok();
 
-        Assert.Equal("small\n", (await platform.FpAsync("exec", "app/web", "--", "cat", "/tmp/site/link")).Ok().Output);
-        Assert.Equal("3000000 /tmp/other\n", (await platform.FpAsync("exec", "app/web", "--", "wc", "-c", "/tmp/other")).Ok().Output);
+        Assert.Equal("small\n", (await platform.FpAsync("exec", "app/web", "--", "sh", "-c", "cat /tmp/site/link")).Ok().Output);
+        Assert.Equal("3000000 /tmp/other\n", (await platform.FpAsync("exec", "app/web", "--", "sh", "-c", "wc -c /tmp/other")).Ok().Output);
 
         var back = Path.Combine(platform.Data, "back");
         (await platform.FpAsync("cp", "app/web:/tmp/site", back)).Ok();
