@@ -56,7 +56,7 @@ internal sealed class DescribeCommand : ApiCommand
         else if (target.Kind == CliKinds.CronJob) CronJobDescription.Write(writer, resource.Deserialize(ResourceJson.Default.CronJob)!, Host.Time.GetUtcNow());
         else if (target.Kind == CliKinds.Container) ContainerDescription.Write(writer, resource.Deserialize(ResourceJson.Default.Container)!, Host.Time.GetUtcNow());
         else if (target.Kind == CliKinds.Node) NodeDescription.Write(writer, resource.Deserialize(ResourceJson.Default.Node)!, Host.Time.GetUtcNow());
-        else YamlText.Write(Host.Out, resource);
+        else YamlText.Write(Host.Out, ReadingOrder.Of(resource));
         if (target.Kind == CliKinds.Event || target.Kind == CliKinds.Orchestration) return ExitCodes.Ok;
 
         var containers = await ContainersAsync(api, target, cancellationToken);

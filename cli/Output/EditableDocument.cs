@@ -14,7 +14,7 @@ internal static class EditableDocument
     {
         using var text = new StringWriter { NewLine = "\n" };
         using var document = JsonDocument.Parse(Strip(resource).ToJsonString());
-        YamlText.Write(text, document.RootElement);
+        YamlText.Write(text, ReadingOrder.Of(document.RootElement));
         return text.ToString();
     }
 

@@ -70,7 +70,7 @@ internal sealed class ResourcePrinter(CliHost host, OutputFormat format)
         {
             if (!isFirst) host.Out.WriteLine("---");
             isFirst = false;
-            YamlText.Write(host.Out, resource);
+            YamlText.Write(host.Out, ReadingOrder.Of(resource));
         }
     }
 }

@@ -63,7 +63,7 @@ internal sealed class WatchPrinter(ApiClient api, CliHost host, ResourcePrinter 
                 break;
             case OutputFormat.Yaml:
                 host.Out.WriteLine("---");
-                YamlText.Write(host.Out, resource);
+                YamlText.Write(host.Out, ReadingOrder.Of(resource));
                 break;
             default:
                 host.Out.WriteLine($"{query.Kind.Singular}/{resource.Name()}");

@@ -110,6 +110,18 @@ public sealed class TryingTests
         Assert.Contains("'false' ended with exit code 1; nothing was changed", fp.Error);
     }
 
+    [Fact]
+    public async Task A_resource_is_shown_in_the_order_that_people_write_one()
+    {
+        var controlPlane = new FakeControlPlane();
+        controlPlane.Add(HelloPath, """{"status":{},"spec":{"replicas":1,"stopSignal":"SIGTERM","image":"hello:dev"},"metadata":{"name":"hello"},"kind":"App","apiVersion":"platform/v1"}""");
+        var fp = new Fp(controlPlane);
+
+        await fp.RunAsync("get", "app", "hello", "-o", "yaml");
+
+        Assert.Equal("apiVersion: platform/v1\nkind: App\nmetadata:\n  name: hello\nspec:\n  image: hello:dev\n  replicas: 1\n  stopSignal: SIGTERM\nstatus: {}\n", fp.Output);
+    }
+
     private static async Task<Fp> WithHelloAsync()
     {
         var controlPlane = new FakeControlPlane();
