@@ -55,7 +55,9 @@ public sealed class AgentHost : ISessionEvents
             OperatingSystem.IsWindows() ? null : new DataFiles(DataFiles.RootFor(Path.GetFullPath(options.DataDirectory), agentId)),
             new HostPaths(options.AllowedHostPaths));
         session = new SessionClient(options.Session, credentials, DescribeAsync, board, this, shipper, inside, stats, time, random, loggers.CreateLogger<SessionClient>());
-        if (runtime is IFetchesImages fetches) fetches.Credentials = new RegistryTokenClient(credentials, () => session.Current);
+        if (runtime is not IFetchesImages fetches) return;
+        fetches.Credentials = new RegistryTokenClient(credentials, () => session.Current);
+        fetches.Progress = (uid, line) => Supervisor?.Find(uid)?.Post(new Observation.Fetching(line));
     }
 
     /// <summary>Null until the node is enrolled, now or in an earlier life.</summary>

@@ -19,6 +19,7 @@ public static partial class ContainerLife
             Observation.Found found when IsBeginning(state) => OnFound(rules, state, found.Container, now),
             Observation.Started started when IsBeginning(state) => OnStarted(rules, state, started, adopted: false, now),
             Observation.NotStarted refusal when IsBeginning(state) => OnNotStarted(rules, state, refusal, now),
+            Observation.Fetching fetching when state.Stage == ContainerStage.Making => SupervisorStep.Stay(state with { Reason = "Pulling", Message = fetching.Progress }),
             Observation.Cancelled when IsBeginning(state) => state.Desired == Desired.Running ? Begin(state) : Stop(state),
             Observation.Ended ended => OnEnded(rules, state, ended, now),
             Observation.LogTailRead read when state.LastEnd is { } end && end.FinishedAt == read.FinishedAt =>

@@ -42,6 +42,9 @@ public abstract record Observation
     /// <summary>Something about another container of the replica is to be told.</summary>
     public sealed record PartChanged : Observation;
 
+    /// <summary>Its image is being fetched.</summary>
+    public sealed record Fetching(string Progress) : Observation;
+
     public sealed record PauseOver : Observation;
 
     /// <param name="Exit">Null: there was nothing to stop.</param>

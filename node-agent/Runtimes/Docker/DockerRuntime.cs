@@ -33,7 +33,7 @@ public sealed partial class DockerRuntime : IContainerRuntime, IFetchesImages
         execs = new DockerExec(connection);
         usages = new DockerUsage(connection);
         digests = new ImageDigests(connection);
-        puller = new ImagePuller(connection, options.PullLimit, logger);
+        puller = new ImagePuller(connection, options.PullLimit, time, logger);
     }
 
     public string Kind => "docker";
@@ -42,6 +42,12 @@ public sealed partial class DockerRuntime : IContainerRuntime, IFetchesImages
     {
         get => puller.Credentials;
         set => puller.Credentials = value;
+    }
+
+    public Action<string, string>? Progress
+    {
+        get => puller.Progress;
+        set => puller.Progress = value;
     }
 
     public async Task<RuntimeFacts> GetFactsAsync(CancellationToken cancellationToken)
@@ -132,7 +138,25 @@ public sealed partial class DockerRuntime : IContainerRuntime, IFetchesImages
         }
         catch (DockerApiException refused)
         {
-            return DockerText.Refusal(refused);
+            return await WithPlatformsAsync(DockerText.Refusal(refused), recipe, cancellationToken);
+        }
+    }
+
+    // Asked only then: which platforms would have to meet.
+    private async Task<StartOutcome.NotStarted> WithPlatformsAsync(StartOutcome.NotStarted refusal, ContainerRecipe recipe, CancellationToken cancellationToken)
+    {
+        if (refusal.Reason != ContainerReasons.WrongArchitecture) return refusal;
+        try
+        {
+            var image = await connection.AskAsync((engine, token) => engine.Images.InspectImageAsync(recipe.Image, token), cancellationToken);
+            var version = await connection.AskAsync((engine, token) => engine.System.GetVersionAsync(token), cancellationToken);
+            var (offered, own) = ($"{image.Os}/{image.Architecture}", $"{version.Os}/{version.Arch}");
+            // Equal where only the program in it is another's: the image does not know.
+            return offered == own ? refusal : refusal with { Message = $"{refusal.Message}; the image offers {offered}; the node is {own}" };
+        }
+        catch (DockerApiException)
+        {
+            return refusal;
         }
     }
 

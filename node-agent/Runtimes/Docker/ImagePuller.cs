@@ -7,9 +7,14 @@ using Microsoft.Extensions.Logging;
 namespace FunctionsPlatform.NodeAgent.Runtimes.Docker;
 
 /// <summary>Fetches images; containers of one namespace and image that ask meanwhile wait for one pull.</summary>
-internal sealed class ImagePuller(DockerConnection connection, TimeSpan limit, ILogger logger)
+internal sealed class ImagePuller(DockerConnection connection, TimeSpan limit, TimeProvider time, ILogger logger)
 {
     private readonly ConcurrentDictionary<(string Namespace, string Image), Lazy<Task<PullProblem?>>> pulls = [];
+
+    // Who waits for which pull, to be told how far it has come.
+    private readonly ConcurrentDictionary<(string Namespace, string Image), ConcurrentDictionary<string, byte>> waiting = [];
+
+    public Action<string, string>? Progress { get; set; }
 
     /// <summary>Null: pulls are without.</summary>
     public IPullCredentials? Credentials { get; set; }
@@ -17,6 +22,7 @@ internal sealed class ImagePuller(DockerConnection connection, TimeSpan limit, I
     /// <returns>Why it could not be fetched; null when it is there now.</returns>
     public async Task<PullProblem?> PullAsync(ContainerRecipe recipe, CancellationToken cancellationToken)
     {
+        waiting.GetOrAdd((recipe.Namespace, recipe.Image), _ => []).TryAdd(recipe.Uid, 0);
         // Other namespaces may be allowed other images.
         var pull = pulls.GetOrAdd((recipe.Namespace, recipe.Image), _ => new Lazy<Task<PullProblem?>>(() => PullOnceAsync(recipe)));
         // Who gives up waiting does not take the image from the others.
@@ -32,12 +38,13 @@ internal sealed class ImagePuller(DockerConnection connection, TimeSpan limit, I
             var credentials = Credentials is { } source ? await source.ForAsync(recipe, CancellationToken.None) : new PullCredentials.None();
             if (credentials is PullCredentials.Refused refused) return new PullProblem(ContainerReasons.RegistryAuth, $"Registry '{refused.Registry}' gives no access: {refused.Why}");
             logger.Pulling(recipe.Image);
-            var problem = await connection.AskAsync((engine, token) => PullAsync(engine, recipe.Image, ShownFor(credentials), token), limit, CancellationToken.None);
+            var problem = await connection.AskAsync((engine, token) => PullAsync(engine, recipe, ShownFor(credentials), token), limit, CancellationToken.None);
             return problem is null ? null : Judge(problem, credentials);
         }
         finally
         {
             pulls.TryRemove((recipe.Namespace, recipe.Image), out _);
+            waiting.TryRemove((recipe.Namespace, recipe.Image), out _);
         }
     }
 
@@ -57,26 +64,25 @@ internal sealed class ImagePuller(DockerConnection connection, TimeSpan limit, I
         _ => new AuthConfig(),
     };
 
-    private static async Task<string?> PullAsync(IDockerClient engine, string image, AuthConfig shown, CancellationToken cancellationToken)
+    private async Task<string?> PullAsync(IDockerClient engine, ContainerRecipe recipe, AuthConfig shown, CancellationToken cancellationToken)
     {
-        var reference = ImageReference.Parse(image);
-        var problems = new PullProblems();
+        var reference = ImageReference.Parse(recipe.Image);
+        var progress = new PullProgress(time, line => Tell(recipe, line));
         try
         {
             // A pull that fails does so inside a successful answer.
-            await engine.Images.CreateImageAsync(new ImagesCreateParameters { FromImage = reference.Repository, Tag = reference.Tag }, shown, problems, cancellationToken);
-            return problems.First;
+            await engine.Images.CreateImageAsync(new ImagesCreateParameters { FromImage = reference.Repository, Tag = reference.Tag }, shown, progress, cancellationToken);
+            return progress.Problem;
         }
         catch (DockerApiException refused)
         {
-            return problems.First ?? DockerText.Of(refused);
+            return progress.Problem ?? DockerText.Of(refused);
         }
     }
 
-    private sealed class PullProblems : IProgress<JSONMessage>
+    private void Tell(ContainerRecipe recipe, string line)
     {
-        public string? First { get; private set; }
-
-        public void Report(JSONMessage value) => First ??= string.IsNullOrEmpty(value.Error?.Message) ? null : value.Error.Message;
+        if (!waiting.TryGetValue((recipe.Namespace, recipe.Image), out var uids)) return;
+        foreach (var uid in uids.Keys) Progress?.Invoke(uid, line);
     }
 }
