@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using FunctionsPlatform.Durable;
 using FunctionsPlatform.Orchestrations.Apps;
 using FunctionsPlatform.Orchestrations.CronJobs;
+using FunctionsPlatform.Orchestrations.DaemonApps;
 using FunctionsPlatform.Orchestrations.Events;
 using FunctionsPlatform.Orchestrations.Jobs;
 using FunctionsPlatform.Orchestrations.Nodes;
@@ -25,20 +26,22 @@ public sealed class PlatformOrchestrations
         options = dependencies.Options;
         var bell = dependencies.Assignments;
         Workloads = new WorkloadWaker(dependencies.Orchestrations);
+        DaemonApps = new DaemonWaker(resources, Workloads);
         Scheduler = new SchedulerWaker(dependencies.Orchestrations);
         Events = new EventRecorder(resources, time, loggers.CreateLogger<EventRecorder>());
         EventRetention = new EventRetention(resources, time, options);
         Heartbeats = new HeartbeatTable(dependencies.Tables, time);
         Stats = new StatsTable(dependencies.Tables, time);
-        Enrolment = new NodeEnrolment(resources, Heartbeats, Scheduler, time, options.NodeSilence, loggers.CreateLogger<NodeEnrolment>());
+        Enrolment = new NodeEnrolment(resources, Heartbeats, Scheduler, DaemonApps, time, options.NodeSilence, loggers.CreateLogger<NodeEnrolment>());
         Reports = new NodeReportIntake(resources, Events, Workloads, Scheduler, bell, loggers.CreateLogger<NodeReportIntake>());
         ContainerEvents = new ContainerEventIntake(resources, Events, Workloads, time);
-        NodeSweep = new NodeSweep(resources, Heartbeats, Events, Workloads, Scheduler, time, options, loggers.CreateLogger<NodeSweep>());
+        NodeSweep = new NodeSweep(resources, Heartbeats, Events, Workloads, DaemonApps, Scheduler, time, options, loggers.CreateLogger<NodeSweep>());
         WorkloadSweep = new WorkloadSweep(resources, Workloads, Scheduler, time, loggers.CreateLogger<WorkloadSweep>());
         var parts = new WorkloadParts(resources, Events, Workloads, Scheduler, bell, time, dependencies.Ids, loggers);
         ReconcileApp = new ReconcileApp(parts, new AppUsage(Stats, dependencies.Queues, dependencies.Usage, loggers.CreateLogger<AppUsage>()));
         ReconcileJob = new ReconcileJob(parts);
         ReconcileCronJob = new ReconcileCronJob(parts);
+        ReconcileDaemonApp = new ReconcileDaemonApp(parts);
         Pushes = new PushIntake(resources, Events, Workloads, dependencies.Digests, time, loggers.CreateLogger<PushIntake>());
         var fence = new BindingFence(dependencies.Keyspaces);
         SchedulePass = new SchedulePass(resources, fence, Events, Workloads, bell, time, loggers.CreateLogger<SchedulePass>());
@@ -48,6 +51,8 @@ public sealed class PlatformOrchestrations
     public static IJsonTypeInfoResolver Json => OrchestrationsJson.Default;
 
     public WorkloadWaker Workloads { get; }
+
+    public DaemonWaker DaemonApps { get; }
 
     public SchedulerWaker Scheduler { get; }
 
@@ -78,6 +83,8 @@ public sealed class PlatformOrchestrations
 
     internal ReconcileCronJob ReconcileCronJob { get; }
 
+    internal ReconcileDaemonApp ReconcileDaemonApp { get; }
+
     internal SchedulePass SchedulePass { get; }
 
     /// <summary>Tells the engine every orchestrator and activity. Call it once, before the engine is made.</summary>
@@ -88,6 +95,8 @@ public sealed class PlatformOrchestrations
         .AddActivity(Jobs.ReconcileJob.Name, ReconcileJob)
         .AddOrchestrator(CronJobOrchestrator.Name, () => new CronJobOrchestrator())
         .AddActivity(CronJobs.ReconcileCronJob.Name, ReconcileCronJob)
+        .AddOrchestrator(DaemonAppOrchestrator.Name, () => new DaemonAppOrchestrator())
+        .AddActivity(Orchestrations.DaemonApps.ReconcileDaemonApp.Name, ReconcileDaemonApp)
         .AddOrchestrator(SchedulerOrchestrator.Name, () => new SchedulerOrchestrator(options.SchedulingRetry))
         .AddActivity(Scheduling.SchedulePass.Name, SchedulePass);
 }

@@ -21,6 +21,7 @@ internal static class Judges
     private static Verdict IsReady(JsonElement resource) => resource.Text("kind") switch
     {
         nameof(App) => IsAppReady(resource.Deserialize(ResourceJson.Default.App)!),
+        nameof(DaemonApp) => IsDaemonReady(resource.Deserialize(ResourceJson.Default.DaemonApp)!),
         nameof(Job) => IsJob(resource.Deserialize(ResourceJson.Default.Job)!, JobConditions.Complete),
         nameof(Container) => new Verdict(resource.At("status", "ready")?.ValueKind == JsonValueKind.True, $"is {resource.Text("status", "phase")}"),
         _ => HasCondition(resource, "Ready"),
@@ -39,6 +40,14 @@ internal static class Judges
         var surplus = status.Replicas > wanted ? $", {status.Replicas - wanted} to go" : "";
         var failure = status.LastFailure is { } last && !(last.FinishedAt < status.Rollout?.StartedAt) ? $"; last failure: {last.Reason}, exit code {last.ExitCode}" : "";
         return new Verdict(isDone, $"{status.ReadyReplicas} of {wanted} ready, {status.UpdatedReplicas} updated{surplus}{failure}");
+    }
+
+    /// <summary>Each node that should run it has a ready replica of the newest spec.</summary>
+    private static Verdict IsDaemonReady(DaemonApp app)
+    {
+        var status = app.Status ?? new DaemonAppStatus();
+        if (status.ObservedGeneration < app.Metadata.Generation) return new Verdict(false, "the newest spec is not taken up yet");
+        return new Verdict(status.Ready == status.Desired && status.Updated == status.Desired, $"{status.Ready} of {status.Desired} nodes ready, {status.Updated} updated");
     }
 
     /// <summary>A job that has come to an end comes to no other.</summary>

@@ -17,7 +17,7 @@ internal static class SharedOptions
         var argument = new Argument<ImmutableArray<ResourceTarget>>("KIND [NAME]")
         {
             HelpName = "KIND [NAME...]",
-            Description = "A kind (app, container, job, cronjob, node, event, serviceaccount, rolebinding, config, secret, orchestration) and names, or KIND/NAME",
+            Description = "A kind (app, container, job, cronjob, daemonapp, node, event, serviceaccount, rolebinding, config, secret, orchestration) and names, or KIND/NAME",
             Arity = arity,
             DefaultValueFactory = _ => [],
             CustomParser = ParseTargets,

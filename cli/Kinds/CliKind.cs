@@ -21,6 +21,7 @@ internal sealed record CliKind(string Name, string Plural, ImmutableArray<string
         nameof(App) => PlatformApi.AppLabel,
         nameof(Job) => PlatformApi.JobLabel,
         nameof(CronJob) => PlatformApi.CronJobLabel,
+        nameof(DaemonApp) => PlatformApi.DaemonAppLabel,
         _ => null,
     };
 }

@@ -18,6 +18,8 @@ internal static class CliKinds
 
     public static CliKind CronJob { get; } = Of(ResourceKinds.CronJob, ["cj", "cron"], CronJobTable.Instance);
 
+    public static CliKind DaemonApp { get; } = Of(ResourceKinds.DaemonApp, ["da"], DaemonAppTable.Instance);
+
     public static CliKind Node { get; } = Of(ResourceKinds.Node, ["no"], NodeTable.Instance);
 
     public static CliKind Event { get; } = Of(ResourceKinds.Event, ["ev"], EventTable.Instance);
@@ -35,7 +37,7 @@ internal static class CliKinds
     /// <summary>Not a resource: the durable engine's, shown in the same shape.</summary>
     public static CliKind Orchestration { get; } = new("Orchestration", "orchestrations", ["orch"], Namespaced: true, OrchestrationTable.Instance);
 
-    public static ImmutableArray<CliKind> All { get; } = [App, AppRevision, Container, Job, CronJob, Node, Event, ServiceAccount, RoleBinding, Config, Secret, Registry, Orchestration];
+    public static ImmutableArray<CliKind> All { get; } = [App, AppRevision, Container, Job, CronJob, DaemonApp, Node, Event, ServiceAccount, RoleBinding, Config, Secret, Registry, Orchestration];
 
     /// <summary>Singular, plural or short, in any case; null when there is none.</summary>
     public static CliKind? Find(string word) => All.FirstOrDefault(kind => Words(kind).Contains(word, StringComparer.OrdinalIgnoreCase));

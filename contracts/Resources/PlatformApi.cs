@@ -16,6 +16,9 @@ public static class PlatformApi
     /// <summary>Label on every Container of a Job: its name.</summary>
     public const string JobLabel = "job";
 
+    /// <summary>Label on every Container of a DaemonApp: its name.</summary>
+    public const string DaemonAppLabel = "daemonapp";
+
     /// <summary>Label on every Job of a CronJob, and on their Containers: its name.</summary>
     public const string CronJobLabel = "cronjob";
 }

@@ -14,6 +14,7 @@ namespace FunctionsPlatform.Contracts.Resources;
 [JsonSerializable(typeof(Container))]
 [JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(CronJob))]
+[JsonSerializable(typeof(DaemonApp))]
 [JsonSerializable(typeof(Node))]
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(ServiceAccount))]

@@ -16,6 +16,8 @@ public static class ResourceKinds
 
     public static ResourceKind CronJob { get; } = new(nameof(Resources.CronJob), "cronjobs", Namespaced: true, ResourceJson.Default.CronJob, UserWritable: true);
 
+    public static ResourceKind DaemonApp { get; } = new(nameof(Resources.DaemonApp), "daemonapps", Namespaced: true, ResourceJson.Default.DaemonApp, UserWritable: true);
+
     public static ResourceKind Node { get; } = new(nameof(Resources.Node), "nodes", Namespaced: false, ResourceJson.Default.Node, UserWritable: true);
 
     public static ResourceKind Event { get; } = new(nameof(Resources.Event), "events", Namespaced: true, ResourceJson.Default.Event, UserWritable: false);
@@ -33,7 +35,7 @@ public static class ResourceKinds
     /// <summary>Of the whole cluster, and so an administrator's: its sources are the control plane's own files and variables.</summary>
     public static ResourceKind Registry { get; } = new(nameof(Resources.Registry), "registries", Namespaced: false, ResourceJson.Default.Registry, UserWritable: true);
 
-    public static ImmutableArray<ResourceKind> All { get; } = [App, AppRevision, Container, Job, CronJob, Node, Event, ServiceAccount, RoleBinding, Config, Secret, Registry];
+    public static ImmutableArray<ResourceKind> All { get; } = [App, AppRevision, Container, Job, CronJob, DaemonApp, Node, Event, ServiceAccount, RoleBinding, Config, Secret, Registry];
 
     /// <summary>Finds a kind by its singular or plural name, ignoring case; null when there is none.</summary>
     public static ResourceKind? Find(string word) => All.FirstOrDefault(kind =>

@@ -20,6 +20,13 @@ internal static class AppValidation
         DeployValidation.Check(spec, errors);
     }
 
+    public static void Check(DaemonAppSpec spec, FieldErrors errors)
+    {
+        WorkloadValidation.Check(spec, "spec", errors);
+        errors.InRange(spec.MaxUnavailable, 1, 10_000, "spec.maxUnavailable");
+        CheckRestartPolicy(spec.RestartPolicy, errors);
+    }
+
     private static void CheckRestartPolicy(RestartPolicy policy, FieldErrors errors)
     {
         errors.InRange(policy.MaxRestarts, 0, 1_000_000, "spec.restartPolicy.maxRestarts");

@@ -20,6 +20,7 @@ public static class ResourceValidation
         if (resource is App app) AppValidation.Check(app.Spec, errors);
         if (resource is Config config) DataValidation.Check(config.Spec, errors);
         if (resource is Secret secret) DataValidation.Check(secret.Spec, errors);
+        if (resource is DaemonApp daemon) AppValidation.Check(daemon.Spec, errors);
         if (resource is CronJob cron) CronJobValidation.Check(cron, errors);
         if (resource is Job job) JobValidation.Check(job.Spec, "spec", errors);
         if (resource is Registry registry) RegistryValidation.Check(registry.Spec, errors);

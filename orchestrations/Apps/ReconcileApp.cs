@@ -34,15 +34,7 @@ public sealed class ReconcileApp(WorkloadParts parts, AppUsage usage) : Reconcil
         }
 
         foreach (var revision in plan.DeleteRevisions) transaction.Delete(revision);
-        // Ready replicas are what allows others to be stopped: the plan holds only while they are ready.
-        if (!plan.Stop.IsEmpty) RequireReadyOnes(transaction, world, plan);
+        RequireReadyOnes(transaction, world.Containers, plan);
         return false;
-    }
-
-    private static void RequireReadyOnes(ResourceTransaction transaction, AppWorld world, AppPlan plan)
-    {
-        var written = plan.Stop.Concat(plan.Delete).Select(container => container.Metadata.Name).ToHashSet();
-        foreach (var container in world.Containers.Where(container => container.Status.Ready && !written.Contains(container.Metadata.Name)))
-            transaction.Require(container);
     }
 }

@@ -1,6 +1,7 @@
 using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Contracts.Validation;
+using FunctionsPlatform.Orchestrations.DaemonApps;
 using FunctionsPlatform.Orchestrations.Scheduling;
 using FunctionsPlatform.Planning.Nodes;
 using FunctionsPlatform.State;
@@ -10,7 +11,7 @@ namespace FunctionsPlatform.Orchestrations.Nodes;
 
 /// <summary>Makes a host a Node, or renews what is known of it. Safe to repeat.</summary>
 public sealed class NodeEnrolment(
-    ResourceStore resources, HeartbeatTable heartbeats, SchedulerWaker scheduler, TimeProvider time, NodeSilenceOptions silence, ILogger<NodeEnrolment> logger)
+    ResourceStore resources, HeartbeatTable heartbeats, SchedulerWaker scheduler, DaemonWaker daemons, TimeProvider time, NodeSilenceOptions silence, ILogger<NodeEnrolment> logger)
 {
     public Task<EnrolmentOutcome> EnrolAsync(string name, NodeFacts facts, CancellationToken cancellationToken) => EnrolAsync(name, facts, EnrolmentClaim.Platform, cancellationToken);
 
@@ -33,6 +34,7 @@ public sealed class NodeEnrolment(
             if (await transaction.CommitAsync(cancellationToken).ConfigureAwait(false) is not ResourceTransactionOutcome.Committed committed) continue;
             logger.NodeEnrolled(name, facts.Runtime, known is null ? "joined" : "renewed");
             await scheduler.WakeAsync(cancellationToken).ConfigureAwait(false);
+            await daemons.WakeAllAsync(cancellationToken).ConfigureAwait(false);
             return new EnrolmentOutcome.Enrolled((Node)committed.Written[0]);
         }
     }

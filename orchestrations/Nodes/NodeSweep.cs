@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FunctionsPlatform.Contracts.Resources;
+using FunctionsPlatform.Orchestrations.DaemonApps;
 using FunctionsPlatform.Orchestrations.Events;
 using FunctionsPlatform.Orchestrations.Scheduling;
 using FunctionsPlatform.Orchestrations.Workloads;
@@ -15,6 +16,7 @@ public sealed class NodeSweep(
     HeartbeatTable heartbeats,
     EventRecorder events,
     WorkloadWaker workloads,
+    DaemonWaker daemons,
     SchedulerWaker scheduler,
     TimeProvider time,
     PlatformOptions options,
@@ -36,6 +38,8 @@ public sealed class NodeSweep(
         var plan = NodeSilence.Plan(snapshot, options.NodeSilence, now);
         foreach (var change in plan.Changed) await ChangeAsync(change, cancellationToken).ConfigureAwait(false);
         if (plan.Changed.Any(change => change.Ready.Status == ConditionStatus.True)) await scheduler.WakeAsync(cancellationToken).ConfigureAwait(false);
+
+        if (!plan.Changed.IsEmpty) await daemons.WakeAllAsync(cancellationToken).ConfigureAwait(false);
 
         var view = ViewOf(snapshot.Nodes, plan);
         if (view is not null && view == lookedAt) return new NodeSweepOutcome(plan.Changed.Length, 0);

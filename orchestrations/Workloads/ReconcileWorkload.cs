@@ -58,6 +58,15 @@ public abstract class ReconcileWorkload<TWorld, TPlan>(WorkloadParts parts, ILog
     /// <returns>True when it is such that the workload must be written too.</returns>
     protected virtual bool AddTo(ResourceTransaction transaction, TWorld world, TPlan plan) => false;
 
+    /// <summary>Ready replicas are what allows others to be stopped: the plan holds only while they are ready.</summary>
+    protected static void RequireReadyOnes(ResourceTransaction transaction, ImmutableArray<Container> containers, TPlan plan)
+    {
+        if (plan.Stop.IsEmpty) return;
+        var written = plan.Stop.Concat(plan.Delete).Select(container => container.Metadata.Name).ToHashSet();
+        foreach (var container in containers.Where(container => container.Status.Ready && !written.Contains(container.Metadata.Name)))
+            transaction.Require(container);
+    }
+
     /// <summary>What of the plan's further writes counts for the size of a transaction.</summary>
     protected virtual ImmutableArray<Resource> WrittenBesides(TPlan plan) => [];
 

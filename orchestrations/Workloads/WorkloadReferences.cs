@@ -7,7 +7,7 @@ namespace FunctionsPlatform.Orchestrations.Workloads;
 public static class WorkloadReferences
 {
     /// <summary>The kinds that an orchestration keeps.</summary>
-    public static ImmutableArray<string> Kinds { get; } = [nameof(App), nameof(Job), nameof(CronJob)];
+    public static ImmutableArray<string> Kinds { get; } = [nameof(App), nameof(Job), nameof(CronJob), nameof(DaemonApp)];
 
     /// <exception cref="ArgumentException">It has not been stored.</exception>
     public static WorkloadReference ToReference(this Resource workload)

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Orchestrations.Apps;
 using FunctionsPlatform.Orchestrations.CronJobs;
+using FunctionsPlatform.Orchestrations.DaemonApps;
 using FunctionsPlatform.Orchestrations.Jobs;
 using FunctionsPlatform.Orchestrations.Scheduling;
 using FunctionsPlatform.State;
@@ -17,6 +19,7 @@ public sealed class WorkloadSweep(ResourceStore resources, WorkloadWaker workloa
     {
         var woken = 0;
         var isPending = false;
+        ImmutableArray<Node> nodes = [.. (await resources.SnapshotAsync(PlatformApi.ClusterKeyspace, cancellationToken).ConfigureAwait(false)).List<Node>()];
         foreach (var keyspace in await resources.ListKeyspacesAsync(cancellationToken).ConfigureAwait(false))
         {
             if (keyspace == PlatformApi.ClusterKeyspace) continue;
@@ -26,7 +29,7 @@ public sealed class WorkloadSweep(ResourceStore resources, WorkloadWaker workloa
             var now = time.GetUtcNow();
             var owners = containers.Select(group => group.Key).Concat(snapshot.List<Job>().Select(job => job.OwningWorkload())).OfType<WorkloadReference>();
             var references = WorkloadsIn(snapshot).Select(workload => workload.ToReference()).Union(owners);
-            foreach (var reference in references.Where(reference => HasWork(snapshot, reference, containers[reference], now)).ToList())
+            foreach (var reference in references.Where(reference => HasWork(snapshot, reference, containers[reference], nodes, now)).ToList())
             {
                 logger.WorkloadWoken(reference.InstanceId);
                 await workloads.WakeAsync(reference, cancellationToken).ConfigureAwait(false);
@@ -39,13 +42,14 @@ public sealed class WorkloadSweep(ResourceStore resources, WorkloadWaker workloa
     }
 
     private static IEnumerable<Resource> WorkloadsIn(ResourceSnapshot snapshot) =>
-        [.. snapshot.List<App>(), .. snapshot.List<Job>(), .. snapshot.List<CronJob>()];
+        [.. snapshot.List<App>(), .. snapshot.List<Job>(), .. snapshot.List<CronJob>(), .. snapshot.List<DaemonApp>()];
 
-    private static bool HasWork(ResourceSnapshot snapshot, WorkloadReference reference, IEnumerable<Container> containers, DateTimeOffset now) => reference.Kind switch
+    private static bool HasWork(ResourceSnapshot snapshot, WorkloadReference reference, IEnumerable<Container> containers, ImmutableArray<Node> nodes, DateTimeOffset now) => reference.Kind switch
     {
         nameof(App) => AppWorld.Of(snapshot, reference, containers).HasWork(now),
         nameof(Job) => JobWorld.Of(snapshot, reference, containers).HasWork(now),
         nameof(CronJob) => CronWorld.Of(snapshot, reference).HasWork(now),
+        nameof(DaemonApp) => DaemonWorld.Of(snapshot, reference, containers, nodes).HasWork(now),
         _ => false,
     };
 }

@@ -2,6 +2,7 @@ using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Durable;
 using FunctionsPlatform.Orchestrations.Apps;
 using FunctionsPlatform.Orchestrations.CronJobs;
+using FunctionsPlatform.Orchestrations.DaemonApps;
 using FunctionsPlatform.Orchestrations.Jobs;
 
 namespace FunctionsPlatform.Orchestrations.Workloads;
@@ -25,6 +26,7 @@ public sealed class WorkloadWaker(DurableTaskClient orchestrations)
         nameof(App) => AppOrchestrator.Name,
         nameof(Job) => JobOrchestrator.Name,
         nameof(CronJob) => CronJobOrchestrator.Name,
+        nameof(DaemonApp) => DaemonAppOrchestrator.Name,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No orchestration keeps resources of this kind."),
     };
 }

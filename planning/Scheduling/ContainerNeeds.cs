@@ -6,9 +6,10 @@ namespace FunctionsPlatform.Planning.Scheduling;
 
 /// <summary>What a Container asks of a node.</summary>
 /// <param name="App">Its app's number in this pass.</param>
+/// <param name="PinnedNode">The only node that it may go to, if there is one.</param>
 /// <param name="AssignmentBytes">About what it adds to its node's assignment.</param>
 internal sealed record ContainerNeeds(
-    int App, long Cpu, long Memory, ImmutableArray<int> HostPorts, ImmutableArray<KeyValuePair<string, string>> Selector, long AssignmentBytes)
+    int App, long Cpu, long Memory, ImmutableArray<int> HostPorts, ImmutableArray<KeyValuePair<string, string>> Selector, string? PinnedNode, long AssignmentBytes)
 {
     /// <summary>Paths of the node that it mounts.</summary>
     public ImmutableArray<string> HostPaths { get; init; } = [];
@@ -28,6 +29,7 @@ internal sealed record ContainerNeeds(
             Needed(template, resources => resources.Memory.Value),
             [.. template.Ports.Where(port => port.HostPort > 0).Select(port => port.HostPort)],
             [.. template.NodeSelector],
+            container.Spec.PinnedNode,
             EntryBytes + TextBytes(template))
         {
             HostPaths = [.. template.Volumes.Select(volume => volume.HostPath?.Path).OfType<string>()],

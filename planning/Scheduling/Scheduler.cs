@@ -10,7 +10,7 @@ public static class Scheduler
 {
     // A node is counted under the first filter that refuses it: what it is comes before what it has left.
     private static readonly ImmutableArray<NodeFilter> Filters =
-        [new NotLeaving(), new NodeReady(), new NotCordoned(), new MatchesSelector(), new AllowsHostPaths(), new ContainerLimit(), new AssignmentFits(), new MemoryFits(), new CpuFits(), new HostPortsFree()];
+        [new IsPinnedNode(), new NotLeaving(), new NodeReady(), new NotCordoned(), new MatchesSelector(), new AllowsHostPaths(), new ContainerLimit(), new AssignmentFits(), new MemoryFits(), new CpuFits(), new HostPortsFree()];
 
     private static readonly ImmutableArray<NodeScore> Scores = [new SpreadByApp(), new LeastAllocated()];
 
@@ -19,12 +19,12 @@ public static class Scheduler
     {
         var apps = new AppNumbers();
         var rooms = RoomsOf(snapshot, apps);
-        var refused = new Dictionary<(int App, string TemplateHash), SchedulingDecision.Wait>();
+        var refused = new Dictionary<(int App, string TemplateHash, string? PinnedNode), SchedulingDecision.Wait>();
         var decisions = ImmutableArray.CreateBuilder<SchedulingDecision>(snapshot.Pending.Length);
         foreach (var container in InOrder(snapshot.Pending))
         {
             // Room only shrinks during a pass: what had none for one replica has none for its equals.
-            var version = (apps.Of(container), container.Spec.TemplateHash);
+            var version = (apps.Of(container), container.Spec.TemplateHash, container.Spec.PinnedNode);
             if (container.Spec.TemplateHash.Length > 0 && refused.TryGetValue(version, out var equal))
             {
                 decisions.Add(equal with { Container = container });

@@ -21,6 +21,9 @@ public sealed record ContainerSpec
     /// <summary>Once stopped it stays on its node, to be looked at.</summary>
     public bool Keep { get; set; }
 
+    /// <summary>The only node that it may be bound to. Null: any that has room for it.</summary>
+    public string? PinnedNode { get; set; }
+
     /// <summary>The node it is bound to. Null until scheduled; never changed after.</summary>
     public string? Node { get; set; }
 

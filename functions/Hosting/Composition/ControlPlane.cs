@@ -92,7 +92,7 @@ public sealed class ControlPlane : IDisposable
         Accounts = new AccountFunctions(Resources, roles, accounts, time);
         EnrolmentTokens = new EnrolmentTokenFunctions(joiners, environment.AuthorityDigest, time);
         Audit = new AuditFunctions(audit);
-        var listener = new OrchestrationListener(Resources, platform.Workloads, platform.Scheduler, bell, logs.CreateLogger<OrchestrationListener>());
+        var listener = new OrchestrationListener(Resources, platform.Workloads, platform.DaemonApps, platform.Scheduler, bell, logs.CreateLogger<OrchestrationListener>());
         var secrets = new SecretBox(environment.SecretKeys);
         var writer = new ResourceWriter(Resources, listener, new SecretWrites(secrets));
         Secrets = new SecretFunctions(Resources, secrets);

@@ -1,5 +1,6 @@
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Orchestrations.Assignments;
+using FunctionsPlatform.Orchestrations.DaemonApps;
 using FunctionsPlatform.Orchestrations.Scheduling;
 using FunctionsPlatform.Orchestrations.Workloads;
 using FunctionsPlatform.State;
@@ -8,7 +9,7 @@ using FunctionsPlatform.Storage;
 namespace FunctionsPlatform.Functions.Http;
 
 /// <summary>Wakes the orchestration that has to act on a change.</summary>
-internal sealed class OrchestrationListener(ResourceStore resources, WorkloadWaker workloads, SchedulerWaker scheduler, IAssignmentBell bell, ILogger<OrchestrationListener> logger) : IResourceListener
+internal sealed class OrchestrationListener(ResourceStore resources, WorkloadWaker workloads, DaemonWaker daemons, SchedulerWaker scheduler, IAssignmentBell bell, ILogger<OrchestrationListener> logger) : IResourceListener
 {
     public async Task ChangedAsync(Resource resource)
     {
@@ -26,7 +27,7 @@ internal sealed class OrchestrationListener(ResourceStore resources, WorkloadWak
     private Task WakeAsync(Resource resource, CancellationToken cancellationToken) => resource switch
     {
         Container container => WakeAsync(container, cancellationToken),
-        Node => scheduler.WakeAsync(cancellationToken),
+        Node => Task.WhenAll(scheduler.WakeAsync(cancellationToken), daemons.WakeAllAsync(cancellationToken)),
         Config config => WakeUsersAsync(DataReference.OfConfig(config.Metadata.Name), config.Metadata.Namespace!, cancellationToken),
         Secret secret => WakeUsersAsync(DataReference.OfSecret(secret.Metadata.Name), secret.Metadata.Namespace!, cancellationToken),
         _ when WorkloadReferences.Kinds.Contains(resource.Kind) => workloads.WakeAsync(resource.ToReference(), cancellationToken),

@@ -4,7 +4,7 @@ public sealed class UsageTests
 {
     [Theory]
     [InlineData("get apss", "unknown kind 'apss'; did you mean 'app'?")]
-    [InlineData("get wombats", "unknown kind 'wombats'; there are apps, apprevisions, containers, jobs, cronjobs, nodes, events, serviceaccounts, rolebindings, configs, secrets, registries, orchestrations")]
+    [InlineData("get wombats", "unknown kind 'wombats'; there are apps, apprevisions, containers, jobs, cronjobs, daemonapps, nodes, events, serviceaccounts, rolebindings, configs, secrets, registries, orchestrations")]
     [InlineData("get app/hello web", "'web' should be KIND/NAME")]
     [InlineData("get app hello/web", "'hello/web' is no name of a app")]
     [InlineData("get apps -o xml", "'xml' is no output format")]

@@ -130,7 +130,7 @@ public sealed class ResourceApiTests
         var reserved = await platform.GetAsync("/api/v1/namespaces/_cluster/apps");
 
         Assert.Equal((404, "not-found"), (kind.Status, kind.ProblemType));
-        Assert.Contains("apps, apprevisions, containers, jobs, cronjobs, nodes, events", kind.Text);
+        Assert.Contains("apps, apprevisions, containers, jobs, cronjobs, daemonapps, nodes, events", kind.Text);
         Assert.Equal(404, nothing.Status);
         Assert.Equal(405, method.Status);
         Assert.Equal((405, "not-writable"), (container.Status, container.ProblemType));
