@@ -54,6 +54,7 @@ internal sealed class DescribeCommand : ApiCommand
         if (target.Kind == CliKinds.App) AppDescription.Write(writer, resource.Deserialize(ResourceJson.Default.App)!, Host.Time.GetUtcNow());
         else if (target.Kind == CliKinds.Job) JobDescription.Write(writer, resource.Deserialize(ResourceJson.Default.Job)!, Host.Time.GetUtcNow());
         else if (target.Kind == CliKinds.CronJob) CronJobDescription.Write(writer, resource.Deserialize(ResourceJson.Default.CronJob)!, Host.Time.GetUtcNow());
+        else if (target.Kind == CliKinds.DaemonApp) DaemonAppDescription.Write(writer, resource.Deserialize(ResourceJson.Default.DaemonApp)!, Host.Time.GetUtcNow());
         else if (target.Kind == CliKinds.Container) ContainerDescription.Write(writer, resource.Deserialize(ResourceJson.Default.Container)!, Host.Time.GetUtcNow());
         else if (target.Kind == CliKinds.Node) NodeDescription.Write(writer, resource.Deserialize(ResourceJson.Default.Node)!, Host.Time.GetUtcNow());
         else YamlText.Write(Host.Out, ReadingOrder.Of(resource));

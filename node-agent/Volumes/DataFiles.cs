@@ -21,8 +21,10 @@ public sealed partial class DataFiles(string root)
         var run = Path.Combine("/run/functions-platform", agentId);
         try
         {
+            // Only to see whether it can be made: an agent that is given no values leaves nothing there.
+            if (Directory.Exists(run)) return run;
             Directory.CreateDirectory(run);
-            SetMode(run, Private);
+            Directory.Delete(run);
             return run;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
