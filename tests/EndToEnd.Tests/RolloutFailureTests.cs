@@ -19,10 +19,12 @@ public sealed class RolloutFailureTests(DockerHost docker)
         await using var registry = await RegistryServer.StartAsync(new Uri("http://127.0.0.1:9/"), "nobody-listens");
         await docker.ImportSampleAsync(Image);
         await MakeForeignImageAsync("foreign:1");
+        await PushForOthersAsync(registry, "team/elsewhere");
         (string App, string Patch, string Cause, string Words)[] cases =
         [
             ("no-image", $$$"""{"image":"{{{registry.Host}}}/team/nothing:1"}""", "ImageNotFound", "nothing"),
             ("foreign", """{"image":"foreign:1","command":["/program"],"healthCheck":null}""", "WrongArchitecture", "another processor"),
+            ("elsewhere", $$$"""{"image":"{{{registry.Host}}}/team/elsewhere:1"}""", "WrongArchitecture", "the image offers linux/arm64, linux/s390x"),
             ("closed", """{"healthCheck":{"http":null,"tcp":{"port":9999},"startPeriod":"0s","interval":"200ms"},"ports":[{"name":"http","containerPort":8080},{"name":"other","containerPort":9999}]}""", "PortClosed", "nothing listens"),
             ("missing-path", """{"healthCheck":{"http":{"path":"/not-there","port":"http"},"startPeriod":"0s","interval":"200ms"}}""", "HealthStatus", "HTTP 404"),
             ("crash", """{"image":"busybox:dev","command":["sh","-c","echo the last words; exit 7"],"healthCheck":null,"ports":[]}""", "ExitedEarly", "exit code 7"),
@@ -71,6 +73,30 @@ public sealed class RolloutFailureTests(DockerHost docker)
         Limit, rollout => $"{rollout}\nagent: {platform.Agent.LogTail()}");
 
     /// <summary>An image whose only program is one for a processor that this machine is not.</summary>
+    /// <summary>Pushes a list that offers an image for two processors, and none of them ours.</summary>
+    private async Task PushForOthersAsync(RegistryServer registry, string repository)
+    {
+        var pushed = $"{registry.Host}/{repository}:one";
+        await docker.Engine.DockerAsync(["tag", DockerHost.Busybox, pushed], Stop);
+        await docker.Engine.DockerAsync(["push", "-q", pushed], Stop);
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{registry.Host}/v2/{repository}/manifests/") };
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "one");
+        asked.Headers.Add("Accept", "application/vnd.docker.distribution.manifest.v2+json");
+        using var found = await client.SendAsync(asked, Stop);
+        var (digest, size) = (found.Headers.GetValues("Docker-Content-Digest").Single(), (await found.Content.ReadAsByteArrayAsync(Stop)).Length);
+        var entries = new[] { "arm64", "s390x" }.Select(JsonNode? (processor) => new JsonObject
+        {
+            ["mediaType"] = "application/vnd.docker.distribution.manifest.v2+json",
+            ["size"] = size,
+            ["digest"] = digest,
+            ["platform"] = new JsonObject { ["architecture"] = processor, ["os"] = "linux" },
+        });
+        var list = new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = "application/vnd.docker.distribution.manifest.list.v2+json", ["manifests"] = new JsonArray([.. entries]) };
+        using var content = new StringContent(list.ToJsonString(), System.Text.Encoding.UTF8, "application/vnd.docker.distribution.manifest.list.v2+json");
+        using var put = await client.PutAsync(new Uri("1", UriKind.Relative), content, Stop);
+        put.EnsureSuccessStatusCode();
+    }
+
     private async Task MakeForeignImageAsync(string name)
     {
         var folder = Directory.CreateTempSubdirectory("fp-foreign-");

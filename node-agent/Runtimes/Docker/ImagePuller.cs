@@ -39,7 +39,7 @@ internal sealed class ImagePuller(DockerConnection connection, TimeSpan limit, T
             if (credentials is PullCredentials.Refused refused) return new PullProblem(ContainerReasons.RegistryAuth, $"Registry '{refused.Registry}' gives no access: {refused.Why}");
             logger.Pulling(recipe.Image);
             var problem = await connection.AskAsync((engine, token) => PullAsync(engine, recipe, ShownFor(credentials), token), limit, CancellationToken.None);
-            return problem is null ? null : Judge(problem, credentials);
+            return problem is null ? null : await WithOfferedAsync(Judge(problem, credentials), recipe);
         }
         finally
         {
@@ -55,6 +55,23 @@ internal sealed class ImagePuller(DockerConnection connection, TimeSpan limit, T
         return credentials is PullCredentials.Unknown unknown
             ? new PullProblem(reason == ContainerReasons.RegistryAuth ? ContainerReasons.ImageMissing : reason, $"{problem}; credentials could not be had: {unknown.Why}")
             : new PullProblem(reason, problem);
+    }
+
+    /// <summary>What the registry has instead, where it has nothing for this node. Asked only then; a registry that does not tell strangers is not asked with more.</summary>
+    private async Task<PullProblem> WithOfferedAsync(PullProblem problem, ContainerRecipe recipe)
+    {
+        if (problem.Reason != ContainerReasons.WrongArchitecture) return problem;
+        try
+        {
+            var found = await connection.AskAsync((engine, token) => engine.Distribution.InspectAsync(recipe.Image, token), CancellationToken.None);
+            var offered = string.Join(", ", (found.Platforms ?? []).Select(platform => string.IsNullOrEmpty(platform.Variant) ? $"{platform.OS}/{platform.Architecture}" : $"{platform.OS}/{platform.Architecture}/{platform.Variant}"));
+            return offered.Length == 0 ? problem : problem with { Text = $"{problem.Text}; the image offers {offered}" };
+        }
+        catch (Exception unknown) when (unknown is DockerApiException or RuntimeUnavailableException)
+        {
+            logger.PlatformsUnknown(recipe.Image, unknown.Message);
+            return problem;
+        }
     }
 
     private static AuthConfig ShownFor(PullCredentials credentials) => credentials switch
