@@ -43,35 +43,53 @@ selected() {
   return 1
 }
 
-# Runs one suite after the other: several of them measure time or start engines.
+# Runs one suite after the other, and beside them the longest, which mostly waits.
 run_suites() {
-  local project suite report=$root/artifacts/test-report
+  local project suite report=$root/artifacts/test-report beside=""
   passed=0 failed=0 skipped=0 broken=()
   rm -rf "$report" && mkdir -p "$report"
+  if selected EndToEnd "$@"; then
+    run_suite tests/EndToEnd.Tests "$report/EndToEnd.txt" &
+    beside=$!
+  fi
   for project in tests/*.Tests; do
     suite=$(basename "$project" .Tests)
-    selected "$suite" "$@" || continue
+    [ "$suite" != EndToEnd ] && selected "$suite" "$@" || continue
     step "$suite"
-    run_suite "$project" "$report/$suite.txt" || broken+=("$suite")
+    run_suite "$project" "$report/$suite.txt" || true
+    judge "$suite" "$report/$suite.txt"
   done
-  ! selected EndToEnd "$@" || run_on_functions_host
+  [ -n "$beside" ] || return 0
+  run_on_functions_host
+  wait "$beside" || true
+  step "EndToEnd"
+  judge EndToEnd "$report/EndToEnd.txt"
 }
 
 # The same tests, with the published function app under a double of the Functions host. Left out is what only the standalone host has.
 run_on_functions_host() {
   step "EndToEnd, on the Functions host"
-  FP_E2E_HOST=functions run_suite tests/EndToEnd.Tests "$report/EndToEnd.functions.txt" --filter-not-trait Host=standalone || broken+=("EndToEnd on the Functions host")
+  FP_E2E_HOST=functions run_suite tests/EndToEnd.Tests "$report/EndToEnd.functions.txt" --filter-not-trait Host=standalone || true
+  judge "EndToEnd on the Functions host" "$report/EndToEnd.functions.txt"
 }
 
-# run_suite PROJECT REPORT [ARGUMENT...]
+# run_suite PROJECT REPORT [ARGUMENT...]: leaves what the suite said in REPORT.
 run_suite() {
-  local project=$1 report=$2 status=0 executable
+  local project=$1 report=$2 executable
   shift 2
   executable=$(find "$project/bin/Debug" -maxdepth 2 -type f -executable -name 'FunctionsPlatform.*.Tests' | head -n 1)
-  [ -n "$executable" ] || { say "  $project has no test executable"; return 1; }
+  if [ -z "$executable" ]; then
+    echo "$project has no test executable" >"$report"
+    return 1
+  fi
   # Without diagnostics: a program that is killed would leave its diagnostic socket in the temp folder.
-  FP_BIN=$bin DOTNET_EnableDiagnostics=0 "$executable" --progress off --no-ansi --output Normal "$@" >"$report" 2>&1 || status=$?
-  local p f s
+  FP_BIN=$bin DOTNET_EnableDiagnostics=0 "$executable" --progress off --no-ansi --output Normal "$@" >"$report" 2>&1 || { echo "exit code $?" >>"$report"; return 1; }
+}
+
+# judge SUITE REPORT: counts what came of it, and shows it when it went wrong.
+judge() {
+  local suite=$1 report=$2 status=0 p f s
+  if grep -q '^exit code ' "$report"; then status=1; fi
   if ! grep -q '^Test run summary' "$report"; then say "  the suite ended without a summary"; status=1; fi
   p=$(counted succeeded "$report") f=$(counted failed "$report") s=$(counted skipped "$report")
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
@@ -80,7 +98,8 @@ run_suite() {
     cat "$report" >&2
     # A suite that crashed counts as a failure even when it had counted none.
     [ "$f" -gt 0 ] || failed=$((failed + 1))
-    return 1
+    broken+=("$suite")
+    return
   fi
   say "  $p passed, $s skipped"
 }

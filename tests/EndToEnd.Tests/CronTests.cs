@@ -6,6 +6,7 @@ namespace FunctionsPlatform.EndToEnd.Tests;
 
 /// <summary>A schedule of every second, and a control plane that is killed in the middle of it.</summary>
 [Collection(DockerHost.Collection)]
+[Trait(ControlPlaneHost.Trait, ControlPlaneHost.Standalone)]
 public sealed class CronTests(DockerHost docker)
 {
     [Fact]

@@ -5,6 +5,7 @@ namespace FunctionsPlatform.EndToEnd.Tests;
 
 /// <summary>A daemon app on a real engine: it follows the labels of its node, and a new spec replaces it.</summary>
 [Collection(DockerHost.Collection)]
+[Trait(ControlPlaneHost.Trait, ControlPlaneHost.Standalone)]
 public sealed class DaemonAppTests(DockerHost docker)
 {
     private const string Path = "api/v1/namespaces/default/daemonapps/shipper";

@@ -5,6 +5,7 @@ namespace FunctionsPlatform.EndToEnd.Tests;
 
 /// <summary>Replicas of several containers on a real engine.</summary>
 [Collection(DockerHost.Collection)]
+[Trait(ControlPlaneHost.Trait, ControlPlaneHost.Standalone)]
 public sealed class PartTests(DockerHost docker)
 {
     // The replica's: network holder, two init containers, main, sidecar.

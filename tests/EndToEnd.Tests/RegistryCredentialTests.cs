@@ -6,6 +6,7 @@ namespace FunctionsPlatform.EndToEnd.Tests;
 
 /// <summary>Images of registries that want credentials, on a real engine.</summary>
 [Collection(DockerHost.Collection)]
+[Trait(ControlPlaneHost.Trait, ControlPlaneHost.Standalone)]
 public sealed class RegistryCredentialTests(DockerHost docker)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

@@ -5,6 +5,7 @@ namespace FunctionsPlatform.EndToEnd.Tests;
 
 /// <summary>Volumes on a real engine.</summary>
 [Collection(DockerHost.Collection)]
+[Trait(ControlPlaneHost.Trait, ControlPlaneHost.Standalone)]
 public sealed class VolumeTests(DockerHost docker)
 {
     private const string Idle = "trap 'exit 0' TERM; while :; do sleep 0.1; done";

@@ -4,6 +4,7 @@ namespace FunctionsPlatform.EndToEnd.Tests.Inside;
 
 /// <summary>Files into containers and out of them.</summary>
 [Collection(DockerHost.Collection)]
+[Trait(ControlPlaneHost.Trait, ControlPlaneHost.Standalone)]
 public sealed class CopyTests(DockerHost docker)
 {
     [Fact]

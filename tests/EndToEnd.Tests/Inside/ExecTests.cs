@@ -4,6 +4,7 @@ namespace FunctionsPlatform.EndToEnd.Tests.Inside;
 
 /// <summary>Commands inside containers, through the agent's own session.</summary>
 [Collection(DockerHost.Collection)]
+[Trait(ControlPlaneHost.Trait, ControlPlaneHost.Standalone)]
 public sealed class ExecTests(DockerHost docker)
 {
     [Fact]
