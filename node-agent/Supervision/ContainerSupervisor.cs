@@ -227,8 +227,9 @@ public sealed partial class ContainerSupervisor
 
     private async Task<Observation> StopAsync(CancellationToken cancellationToken)
     {
-        using var turn = await tools.StopGate.EnterAsync(cancellationToken);
-        var exit = await tools.Runtime.StopAsync(Handle, cancellationToken);
+        RuntimeExit? exit;
+        using (await tools.StopGate.EnterAsync(cancellationToken)) exit = await tools.Runtime.StopAsync(Handle, cancellationToken);
+        // Not within the gate: its sidecars stop through it too, and would wait for those that wait for them.
         if (parts is not null && state.Desired != Desired.Running) await parts.RemoveAsync(cancellationToken);
         // No next run writes yet, so nothing is cut off: a busy engine stamps last words later than the end.
         return new Observation.StopDone(exit, exit is null ? [] : await ReadLogTailAsync(Handle, DateTimeOffset.MaxValue, cancellationToken));
