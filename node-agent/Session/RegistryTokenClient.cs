@@ -42,7 +42,8 @@ internal sealed class RegistryTokenClient(AgentCredentials credentials, Func<Uri
     {
         var (shown, address) = (credentials.Held, url());
         var trust = await credentials.TrustAsync(address, shown, cancellationToken);
-        var asked = new RegistryTokenRequest { Node = recipe.Scope.NodeName, Namespace = recipe.Namespace, Name = recipe.Name, Uid = recipe.Uid, Image = recipe.Image };
+        // Of an init container or sidecar too the control plane knows the replica.
+        var asked = new RegistryTokenRequest { Node = recipe.Scope.NodeName, Namespace = recipe.Namespace, Name = recipe.Name, Uid = recipe.FilesUid, Image = recipe.Image };
         using var http = new HttpClient(new SocketsHttpHandler { SslOptions = trust.ToOptions() }) { Timeout = Limit };
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "/api/v1/registry-tokens")) { Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(asked, AgentJson.Default.RegistryTokenRequest)) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");

@@ -60,7 +60,11 @@ public static class AssignmentBuilder
     }
 
     /// <summary>What its node may fetch for the container.</summary>
-    public static IEnumerable<string> ImagesOf(Container container) => [ImageOf(container.Spec.Template.Image, container.Spec.Digest), container.Spec.Template.Image];
+    public static IEnumerable<string> ImagesOf(Container container)
+    {
+        var template = container.Spec.Template;
+        return [ImageOf(template.Image, container.Spec.Digest), template.Image, .. template.InitContainers.Concat(template.Sidecars).Select(part => part.Image)];
+    }
 
     private static string ImageOf(string image, string? digest) => digest is null ? image : $"{ImageName.Stem(image)}@{digest}";
 

@@ -8,6 +8,7 @@ namespace FunctionsPlatform.Functions.Tests.Sessions;
 public sealed class RegistryTokenTests : IAsyncLifetime
 {
     private const string Image = "127.0.0.1:9/team/web:1";
+    private const string SidecarImage = "127.0.0.1:9/team/beside:1";
 
     private EnrolmentWorld world = null!;
     private string uid = "";
@@ -18,7 +19,7 @@ public sealed class RegistryTokenTests : IAsyncLifetime
     {
         world = await EnrolmentWorld.StartAsync();
         var made = await world.Platform.Host.ControlPlane.Resources.CreateAsync(
-            new Container { Metadata = new ObjectMeta { Namespace = "default", Name = "web-1" }, Spec = new ContainerSpec { App = "web", Node = "a", Template = new AppSpec { Image = Image } } }, Cancel);
+            new Container { Metadata = new ObjectMeta { Namespace = "default", Name = "web-1" }, Spec = new ContainerSpec { App = "web", Node = "a", Template = new AppSpec { Image = Image, Sidecars = [new PartSpec { Name = "beside", Image = SidecarImage }] } } }, Cancel);
         uid = ((FunctionsPlatform.State.WriteOutcome<Container>.Written)made).Resource.Metadata.Uid!;
         // Nobody listens there: whoever is let through is told so.
         await world.Platform.PostAsync("/api/v1/registries", """{"metadata":{"name":"r"},"spec":{"server":"127.0.0.1:9","basic":{"username":"u","password":{"file":"/dev/null"}}}}""");
@@ -28,6 +29,9 @@ public sealed class RegistryTokenTests : IAsyncLifetime
 
     [Fact]
     public async Task Its_own_assigned_image_is_asked_for_at_the_registry() => Assert.Equal(503, await AskAsync(await world.JoinAsync("a"), Body()));
+
+    [Fact]
+    public async Task So_is_that_of_its_sidecar() => Assert.Equal(503, await AskAsync(await world.JoinAsync("a"), Body(image: SidecarImage)));
 
     [Fact]
     public async Task Another_nodes_container_another_image_and_a_guessed_uid_are_refused()
