@@ -19,12 +19,15 @@ internal sealed class Interactions(NodeSessions sessions, AssignmentMail? mail, 
         if (sessions.Find(node) is not { } session) return new InteractionOpening.Refused(await WhyNotAsync(node, cancellationToken));
         var coming = new TaskCompletionSource<Interaction>(TaskCreationOptions.RunContinuationsAsynchronously);
         waiting[request.RequestId] = (node, coming);
+        var taken = false;
         try
         {
             using var patience = new CancellationTokenSource(Patience, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token, session.Ended);
             await session.SendAsync(new ControlMessage { Interaction = request }, either.Token);
-            return new InteractionOpening.Opened(await coming.Task.WaitAsync(either.Token));
+            var opened = new InteractionOpening.Opened(await coming.Task.WaitAsync(either.Token));
+            taken = true;
+            return opened;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -33,9 +36,8 @@ internal sealed class Interactions(NodeSessions sessions, AssignmentMail? mail, 
         finally
         {
             waiting.TryRemove(request.RequestId, out _);
-            // It came after all, and nobody is there for it.
-            if (coming.Task.IsCompletedSuccessfully && cancellationToken.IsCancellationRequested) (await coming.Task).Dispose();
-            coming.TrySetCanceled(CancellationToken.None);
+            // It came after all, and nobody is there for it: the agent would hold it open, and a command with it.
+            if (!coming.TrySetCanceled(CancellationToken.None) && !taken) (await coming.Task).Dispose();
         }
     }
 
