@@ -21,6 +21,7 @@ public sealed class StatsTable(ITableStore tables, TimeProvider time)
 
     private const string At = "At";
     private const string Stats = "Stats";
+    private static readonly long MaxTicks = DateTimeOffset.MaxValue.UtcTicks;
 
     /// <summary>Keeps what a node has measured. By our clock: nodes' clocks are their own.</summary>
     public async Task WriteAsync(string node, NodeStats stats, CancellationToken cancellationToken)
@@ -33,7 +34,7 @@ public sealed class StatsTable(ITableStore tables, TimeProvider time)
     public async Task ForgetAsync(string node, CancellationToken cancellationToken) =>
         await tables.SubmitAsync(Table, Nodes, [new TableOperation.Delete(node, TableOperation.AnyETag)], cancellationToken).ConfigureAwait(false);
 
-    /// <returns>Null: it was never measured.</returns>
+    /// <returns>Null: it was never measured, or its row cannot be read.</returns>
     public async Task<NodeSample?> OfNodeAsync(string node, CancellationToken cancellationToken) =>
         await tables.GetAsync(Table, Nodes, node, cancellationToken).ConfigureAwait(false) is { } entity ? Read(entity) : null;
 
@@ -58,18 +59,31 @@ public sealed class StatsTable(ITableStore tables, TimeProvider time)
         for (string? from = ""; from is not null;)
         {
             var page = await tables.QueryAsync(new TableQuery(Table, Nodes) { From = from }, cancellationToken).ConfigureAwait(false);
-            all.AddRange(page.Entities.Select(Read));
+            all.AddRange(page.Entities.Select(Read).OfType<NodeSample>());
             from = page.Next;
         }
 
         return all.ToImmutable();
     }
 
-    private static NodeSample Read(TableEntity entity)
+    // A node without a connection writes its row itself: one that writes nonsense must not keep all others' from being read.
+    private static NodeSample? Read(TableEntity entity)
     {
-        var at = new DateTimeOffset(entity.Properties.GetInteger(At) ?? 0, TimeSpan.Zero);
-        var stats = NodeStats.Parser.ParseFrom(entity.Properties.GetBytes(Stats) ?? []);
+        if (entity.Properties.GetInteger(At) is not { } ticks || ticks < 0 || ticks > MaxTicks || Parse(entity.Properties.GetBytes(Stats)) is not { } stats) return null;
+        var at = new DateTimeOffset(ticks, TimeSpan.Zero);
         var containers = stats.Containers.Select(one => new ContainerSample(one.Uid, one.Namespace, one.Name, one.App, entity.Row, one.CpuMillicores, one.MemoryBytes, one.HasRequestsPerSecond ? one.RequestsPerSecond : null, at));
         return new NodeSample(entity.Row, stats.CpuMillicores, stats.MemoryBytes, stats.Period?.ToTimeSpan() ?? TimeSpan.Zero, at, [.. containers]);
+    }
+
+    private static NodeStats? Parse(byte[]? bytes)
+    {
+        try
+        {
+            return NodeStats.Parser.ParseFrom(bytes ?? []);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
     }
 }

@@ -1,6 +1,7 @@
 using FunctionsPlatform.Contracts.Agent;
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Orchestrations.Stats;
+using FunctionsPlatform.Storage;
 using FunctionsPlatform.Storage.Memory;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Time.Testing;
@@ -55,6 +56,17 @@ public sealed class StatsTableTests : IDisposable
         var left = Assert.Single(await table.ListAsync(Token));
         Assert.Equal(("n2", 1500, 1 << 20, TimeSpan.FromSeconds(15)), (left.Node, left.CpuMillicores, left.MemoryBytes, left.Period));
         Assert.Null(await table.OfNodeAsync("n1", Token));
+    }
+
+    [Fact]
+    public async Task A_node_that_writes_nonsense_into_its_row_hides_no_other()
+    {
+        await table.WriteAsync("n1", Stats(Of("u1", 10, 100)), Token);
+        foreach (var (node, at, bytes) in new[] { ("n2", 1L, new byte[] { 0xff, 0xff }), ("n3", long.MaxValue, []) })
+            await store.Tables.SubmitAsync(StatsTable.Table, StatsTable.Nodes, [new TableOperation.Upsert(node, new TableProperties { ["At"] = at, ["Stats"] = bytes })], Token);
+
+        Assert.Equal("n1", Assert.Single(await table.ListAsync(Token)).Node);
+        Assert.Equal("u1", Assert.Single(await table.OfContainersAsync([On("n1", "u1"), On("n2", "u2")], Token)).Key);
     }
 
     private static NodeStats Stats(params ContainerStats[] containers) =>

@@ -19,7 +19,10 @@ public sealed class ControlPlane : IDisposable
 {
     private static readonly TimeSpan ProviderTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly HttpClient http = new() { Timeout = ProviderTimeout };
+    // What others answer is held whole: a piece of a log is the largest that is asked for, 1 MiB.
+    private const int MaxAnswerBytes = 4 << 20;
+
+    private readonly HttpClient http = new() { Timeout = ProviderTimeout, MaxResponseContentBufferSize = MaxAnswerBytes };
     private readonly RequestBudget budget;
 
     public ControlPlane(PlatformEnvironment environment)
@@ -102,7 +105,7 @@ public sealed class ControlPlane : IDisposable
         OpenApi = new OpenApiFunction(() => Functions);
         Reads = new ResourceReadFunctions(Resources, namespaces, new NodeReading(platform.Heartbeats), watch);
         Writes = new ResourceWriteFunctions(writer);
-        Deletes = new ResourceDeleteFunctions(Resources, writer, namespaces, listener, sessions, mail, admission);
+        Deletes = new ResourceDeleteFunctions(Resources, writer, namespaces, listener, sessions, mail, admission, platform.Stats);
         Scales = new AppScaleFunctions(writer);
         Endpoints = new EndpointFunctions(Resources, follower, time, stopping);
         Stats = new StatsFunctions(Resources, namespaces, platform.Stats, new StatsAsker(sessions, mail, time));

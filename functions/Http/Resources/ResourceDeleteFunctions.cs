@@ -1,12 +1,13 @@
 using FunctionsPlatform.Contracts.Resources;
 using FunctionsPlatform.Functions.Sessions;
+using FunctionsPlatform.Orchestrations.Stats;
 using FunctionsPlatform.State;
 
 namespace FunctionsPlatform.Functions.Http;
 
 /// <summary>DELETE of resources, and what deleting means for each kind.</summary>
 internal sealed class ResourceDeleteFunctions(ResourceStore store, ResourceWriter writer, NamespaceFeed namespaces, IResourceListener listener, NodeSessions sessions,
-    AssignmentMail? mail, NodeAdmission admission)
+    AssignmentMail? mail, NodeAdmission admission, StatsTable stats)
 {
     /// <remarks>200 with the last state when it is gone; 202 when it goes as soon as what holds it is done: an App's containers first stop, a
     /// Container is stopped by its node and then replaced.</remarks>
@@ -22,6 +23,7 @@ internal sealed class ResourceDeleteFunctions(ResourceStore store, ResourceWrite
         if (address.Kind == ResourceKinds.Node)
         {
             sessions.Find(address.Name!)?.End();
+            await stats.ForgetAsync(address.Name!, CancellationToken.None);
             if (mail is not null) await mail.AskToRenewAsync(address.Name!, "the Node was deleted", CancellationToken.None);
         }
 
