@@ -11,6 +11,8 @@ namespace FunctionsPlatform.NodeAgent.Supervision;
 internal sealed class ReplicaParts(SupervisedParts spec, SupervisorTools tools, Action changed, Action<Happening> tell)
 {
     private static readonly TimeSpan InitPoll = TimeSpan.FromMilliseconds(200);
+    // They go into a status that each report carries; a line may have megabytes.
+    private const int MostWords = 500;
 
     private readonly ConcurrentDictionary<string, (ContainerSupervisor Supervisor, Task Life)> sidecars = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PartObservation> inits = new(StringComparer.Ordinal);
@@ -144,7 +146,7 @@ internal sealed class ReplicaParts(SupervisedParts spec, SupervisorTools tools, 
         var words = "";
         try
         {
-            await foreach (var line in tools.Runtime.ReadLogsAsync(name, new LogQuery(1), cancellationToken)) words = $"; its last words: {line.Text}";
+            await foreach (var line in tools.Runtime.ReadLogsAsync(name, new LogQuery(1), cancellationToken)) words = $"; its last words: {(line.Text.Length <= MostWords ? line.Text : line.Text[..MostWords] + "…")}";
         }
         catch (Exception failure) when (failure is RuntimeUnavailableException or IOException)
         {

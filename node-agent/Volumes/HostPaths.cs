@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace FunctionsPlatform.NodeAgent.Volumes;
 
 /// <summary>Which paths of the host containers may see. Judged by where a path really leads: links and dots are followed first.</summary>
-/// <remarks>What is mounted is the path without links that was judged. Whoever may replace a folder on that very path between the two is on the host already.</remarks>
+/// <remarks>What is mounted is the path without links that was judged; it is judged again before each start, since the engine follows links anew. Between the two a container that may write into an allowed
+/// folder can still put a link in the place of a folder below it, for another one that mounts that folder: what containers write to should be an allowed path itself, with none allowed above it.</remarks>
 public sealed class HostPaths(ImmutableArray<string> allowed)
 {
     private const int MaxLinks = 40;

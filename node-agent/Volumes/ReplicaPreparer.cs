@@ -32,6 +32,8 @@ public sealed class ReplicaPreparer(IDataSource source, DataFiles? files, HostPa
     /// <exception cref="ReplicaRefusedException">They cannot be had.</exception>
     public async Task RestoreAsync(ContainerRecipe recipe, CancellationToken cancellationToken)
     {
+        // The engine follows links anew: where one has come into the path meanwhile, it must not lead out.
+        foreach (var host in recipe.Needs.Volumes.OfType<VolumeRequest.HostPath>().Where(host => recipe.Needs.Mounts.Any(mount => mount.Volume == host.Name))) hostPaths.Resolve(host.Path);
         if (files is null || recipe.Needs.DataVolumes.All(volume => files.VersionOf(recipe.FilesUid, volume.Name) is not null)) return;
         await WriteFilesAsync(recipe, [], cancellationToken);
     }
@@ -108,8 +110,8 @@ public sealed class ReplicaPreparer(IDataSource source, DataFiles? files, HostPa
         foreach (var volume in recipe.Needs.DataVolumes)
         {
             files.Write(recipe.FilesUid, volume.Name, await FetchAsync(recipe, volume.Source, fetched, cancellationToken));
-            // It starts with these.
-            Told(recipe, volume);
+            // It starts with these. A sidecar that is made anew says nothing of the main container, which runs and is yet to be signalled.
+            if (recipe.Part.Length == 0) Told(recipe, volume);
         }
     }
 

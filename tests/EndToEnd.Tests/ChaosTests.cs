@@ -26,6 +26,8 @@ public sealed class ChaosTests(DockerHost docker)
         var seed = Number("FP_CHAOS_SEED") ?? Random.Shared.Next();
         var lasts = TimeSpan.FromMinutes(Number("FP_CHAOS_MINUTES") ?? 0.5);
         var random = new Random((int)seed);
+        // First, so that it is known also of a run that breaks off.
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
         await using var platform = await Platform.OnDockerAsync(docker);
         foreach (var app in Apps) await PutAsync(platform, app);
         (await platform.Api.SendAsync(HttpMethod.Put, "api/v1/namespaces/default/jobs/sum", Job)).Ok();
