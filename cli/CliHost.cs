@@ -40,6 +40,7 @@ internal sealed record CliHost
         In = Console.In,
         Out = new StreamWriter(StandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), OutputBufferSize),
         Error = Console.Error,
+        RawOut = StandardOutput,
         Colour = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
         Variable = Environment.GetEnvironmentVariable,
         Time = TimeProvider.System,

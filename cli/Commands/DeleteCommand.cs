@@ -28,7 +28,7 @@ internal sealed class DeleteCommand : ApiCommand
         Validators.Add(result =>
         {
             if (result.GetResult(targets) is { Errors: { } errors } && errors.Any()) return;
-            var wanted = result.GetValue(targets) is { IsDefault: false } some ? some : [];
+            var wanted = result.Understood(targets) is { IsDefault: false } some ? some : [];
             if (wanted.IsEmpty == result.GetValue(files) is null or { Length: 0 }) result.AddError("name what to delete, or give files with -f");
             else if (wanted.Any(target => target.Name is null)) result.AddError("name what to delete, as in 'fp delete app hello'");
         });

@@ -20,7 +20,7 @@ internal sealed class DescribeCommand : ApiCommand
         Add(targets);
         Validators.Add(result =>
         {
-            if (result.GetValue(targets) is { IsDefaultOrEmpty: false } wanted && wanted.Any(target => target.Name is null)) result.AddError("name what to describe, as in 'fp describe app hello'");
+            if (result.Understood(targets) is { IsDefaultOrEmpty: false } wanted && wanted.Any(target => target.Name is null)) result.AddError("name what to describe, as in 'fp describe app hello'");
         });
     }
 

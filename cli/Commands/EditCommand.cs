@@ -20,7 +20,7 @@ internal sealed class EditCommand : ApiCommand
         Add(targets);
         Validators.Add(result =>
         {
-            if (result.GetValue(targets) is not { IsDefaultOrEmpty: false } wanted) return;
+            if (result.Understood(targets) is not { IsDefaultOrEmpty: false } wanted) return;
             if (wanted is not [{ Name: not null } target]) result.AddError("name the one to edit, as in 'fp edit app/hello'");
             else if (target.Kind == CliKinds.Orchestration) result.AddError("an orchestration is not edited; see 'fp orchestrations'");
         });

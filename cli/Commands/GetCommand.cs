@@ -29,10 +29,10 @@ internal sealed class GetCommand : ApiCommand
         Add(reveal);
         Validators.Add(result =>
         {
-            if (result.GetValue(watch) && result.GetValue(targets) is { Length: > 1 }) result.AddError("--watch takes one kind, or one name");
-            if (result.GetValue(reveal) && (result.GetValue(watch) || result.GetValue(targets) is not { IsDefault: false } named || named.Any(target => target.Kind != CliKinds.Secret || target.Name is null)))
+            if (result.GetValue(watch) && result.Understood(targets) is { Length: > 1 }) result.AddError("--watch takes one kind, or one name");
+            if (result.GetValue(reveal) && (result.GetValue(watch) || result.Understood(targets) is not { IsDefault: false } named || named.Any(target => target.Kind != CliKinds.Secret || target.Name is null)))
                 result.AddError("--reveal is for secrets by name, as in 'fp get secret db --reveal -o yaml'");
-            if (result.GetValue(selector) is not null && result.GetValue(targets) is [{ Name: not null }, ..]) result.AddError("--selector is for lists, not together with names");
+            if (result.GetValue(selector) is not null && result.Understood(targets) is [{ Name: not null }, ..]) result.AddError("--selector is for lists, not together with names");
         });
     }
 

@@ -22,7 +22,7 @@ internal sealed class ScaleCommand : ApiCommand
         Add(replicas);
         Validators.Add(result =>
         {
-            if (result.GetValue(targets) is { IsDefaultOrEmpty: false } wanted && wanted.Any(target => target.Kind != CliKinds.App || target.Name is null))
+            if (result.Understood(targets) is { IsDefaultOrEmpty: false } wanted && wanted.Any(target => target.Kind != CliKinds.App || target.Name is null))
                 result.AddError("scale takes apps by name, as in 'fp scale app hello --replicas 3'");
         });
     }

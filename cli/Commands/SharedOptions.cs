@@ -26,6 +26,20 @@ internal static class SharedOptions
         return argument;
     }
 
+    /// <summary>What was given, for validators: nothing where it makes no sense, which the parser tells by itself.</summary>
+    public static ImmutableArray<ResourceTarget> Understood(this CommandResult command, Argument<ImmutableArray<ResourceTarget>> targets)
+    {
+        try
+        {
+            return command.GetValue(targets);
+        }
+        catch (InvalidOperationException)
+        {
+            // How the parser says that its own error is in the way.
+            return [];
+        }
+    }
+
     public static Option<OutputFormat> Output()
     {
         var option = new Option<OutputFormat>("--output", "-o") { Description = "table, wide, json (one array of whole resources), yaml or name", HelpName = "FORMAT", CustomParser = ParseFormat };

@@ -23,7 +23,7 @@ internal sealed class WaitCommand : ApiCommand
         Validators.Add(result =>
         {
             if (result.GetValue(what) is { } word && Judges.Find(word) is null) result.AddError($"'{word}' cannot be waited for; there are ready, deleted and condition=TYPE");
-            if (result.GetValue(targets) is { IsDefaultOrEmpty: false } wanted && wanted.Any(target => target.Name is null)) result.AddError("name what to wait for, as in 'fp wait app/hello'");
+            if (result.Understood(targets) is { IsDefaultOrEmpty: false } wanted && wanted.Any(target => target.Name is null)) result.AddError("name what to wait for, as in 'fp wait app/hello'");
         });
     }
 

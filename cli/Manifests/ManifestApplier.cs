@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FunctionsPlatform.Cli.Client;
 
 namespace FunctionsPlatform.Cli.Manifests;
@@ -18,19 +17,5 @@ internal sealed class ManifestApplier(ApiClient api, CliHost host, bool dryRun)
         return ExitCodes.Ok;
     }
 
-    private static string Word(ManifestOutcome.Taken taken)
-    {
-        if (taken.Before is not { } before) return "created";
-        return IsSameWish(before, taken.After) ? "unchanged" : "configured";
-    }
-
-    /// <summary>Not by resourceVersion: the platform raises that too, whenever it writes status.</summary>
-    private static bool IsSameWish(JsonElement left, JsonElement right) =>
-        left.Text("metadata", "uid") == right.Text("metadata", "uid")
-        && left.Number("metadata", "generation") == right.Number("metadata", "generation")
-        && IsEqual(left.At("metadata", "labels"), right.At("metadata", "labels"))
-        && IsEqual(left.At("metadata", "annotations"), right.At("metadata", "annotations"));
-
-    private static bool IsEqual(JsonElement? left, JsonElement? right) =>
-        left is { } one && right is { } other ? JsonElement.DeepEquals(one, other) : left is null == right is null;
+    private static string Word(ManifestOutcome.Taken taken) => taken.Before is null ? "created" : taken.IsChange ? "configured" : "unchanged";
 }

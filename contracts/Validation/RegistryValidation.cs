@@ -8,6 +8,11 @@ internal static class RegistryValidation
 {
     private const int LongestText = 1024;
 
+    /// <summary>Who writes Registries must not come by the control plane's own secrets, which are in its environment too.</summary>
+    private const string VariablePrefix = "FP_REGISTRY_";
+
+    private static readonly string[] CloudRegistries = [".azurecr.io", ".azurecr.cn", ".azurecr.us"];
+
     public static void Check(RegistrySpec spec, FieldErrors errors)
     {
         var named = ImageName.Of(spec.Server, "x", null, null)?.Registry;
@@ -18,6 +23,13 @@ internal static class RegistryValidation
         if (spec.Basic is { } basic) Check(basic, "spec.basic", errors);
         if (spec.TokenEndpoint is { } endpoint) Check(endpoint, errors);
         if (spec.DockerConfigFile is { } file) errors.Require(file.Path.StartsWith('/') && file.Path.Length <= LongestText, "spec.dockerConfigFile.path", "must be absolute, on the control plane's machine");
+        if (spec.CloudIdentity is not null)
+        {
+            // The identity's token opens every registry that it may use: it goes to the cloud's own, and encrypted.
+            errors.Require(CloudRegistries.Any(ending => spec.Server.EndsWith(ending, StringComparison.OrdinalIgnoreCase)), "spec.server", $"must end in one of {string.Join(", ", CloudRegistries)} with cloudIdentity");
+            errors.Require(!spec.PlainHttp, "spec.plainHttp", "must not be set with cloudIdentity");
+        }
+
         if (spec.CloudIdentity is { } identity) errors.Require(Enum.IsDefined(identity.Provider), "spec.cloudIdentity.provider", $"must be one of {string.Join(", ", Enum.GetNames<CloudProvider>())}");
     }
 
@@ -40,7 +52,8 @@ internal static class RegistryValidation
     {
         var sources = new object?[] { source.Env, source.File, source.Secret }.Count(one => one is not null);
         errors.Require(sources == 1, path, "needs one of env, file and secret: the password itself is not written here");
-        if (source.Env is { } variable) errors.Require(variable.Length is > 0 and <= LongestText && !variable.Contains('='), path + ".env", "must be a variable's name");
+        if (source.Env is { } variable)
+            errors.Require(variable.StartsWith(VariablePrefix, StringComparison.Ordinal) && variable.Length <= LongestText && !variable.Contains('='), path + ".env", $"must be a variable's name that begins with {VariablePrefix}");
         if (source.File is { } file) errors.Require(file.StartsWith('/') && file.Length <= LongestText, path + ".file", "must be absolute, on the control plane's machine");
         if (source.Secret is not { } secret) return;
         errors.AddProblem(path + ".secret.namespace", Names.ProblemWithLabel(secret.Namespace));

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using FunctionsPlatform.Contracts.Identity;
 using FunctionsPlatform.NodeAgent.Runtimes;
 using FunctionsPlatform.NodeAgent.Session;
+using FunctionsPlatform.NodeAgent.Volumes;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsPlatform.NodeAgent.Hosting;
@@ -114,6 +116,7 @@ internal static class AgentProgram
         {
             var removed = await Purge.RunAsync(runtime, new ContainerScope(identity.ClusterId, identity.NodeName), CancellationToken.None);
             data.ForgetAssignment();
+            DataFiles.RemoveAll(DataFiles.RootFor(Path.GetFullPath(purge.DataDirectory), data.ReadOrMakeAgentId(IdSource.Random)));
             Console.WriteLine($"removed {removed} container(s)");
             return ExitCodes.Ok;
         }

@@ -18,7 +18,7 @@ internal static class HostUsage
         {
             return new ContainerUsage(CpuTicks(File.ReadLines("/proc/stat").First()) * NanosecondsPerTick, MemoryBytes());
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException or IndexOutOfRangeException or InvalidOperationException)
         {
             return null;
         }

@@ -33,6 +33,9 @@ public sealed partial class DataFiles(string root)
         }
     }
 
+    /// <summary>Removes what there is of any container. There may be nothing.</summary>
+    public static void RemoveAll(string root) => Delete(root);
+
     public string PathOf(string uid, string volume) => Path.Combine(root, uid, volume);
 
     /// <summary>Null: nothing was written yet, or it was not finished.</summary>

@@ -44,14 +44,15 @@ internal sealed class MetricReader(App app, ImmutableArray<Container> replicas, 
         if (measured.Count == 0) return new Recommendation(null, new AutoscaleReading(name, "unknown", text(target)));
         var mean = measured.Average();
         var reading = new AutoscaleReading(name, text(mean), text(target));
-        if (IsContent(mean / target)) return new Recommendation(ready.Count, reading);
+        // Those that start are on their way: content means as many as are wanted now, not as many as are ready.
+        if (IsContent(mean / target)) return new Recommendation(app.WantedReplicas(), reading);
 
         // Those that were not measured speak against what the others want: they use nothing when more are wanted, all that they should when fewer are.
         var missing = ready.Count - measured.Count;
         var total = measured.Sum() + (mean > target ? 0 : missing * target);
         var ratio = total / ready.Count / target;
         var isTurned = mean > target ? ratio < 1 : ratio > 1;
-        return new Recommendation(isTurned || IsContent(ratio) ? ready.Count : (int)Math.Min(int.MaxValue, Math.Ceiling(ready.Count * ratio)), reading);
+        return new Recommendation(isTurned || IsContent(ratio) ? app.WantedReplicas() : (int)Math.Min(int.MaxValue, Math.Ceiling(ready.Count * ratio)), reading);
     }
 
     private static bool IsContent(double ratio) => Math.Abs(ratio - 1) <= Tolerance;

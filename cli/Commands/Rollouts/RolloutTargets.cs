@@ -14,7 +14,7 @@ internal static class RolloutTargets
         command.Add(targets);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(targets) is { IsDefaultOrEmpty: false } wanted && wanted.Any(target => target.Kind != CliKinds.App || target.Name is null))
+            if (result.Understood(targets) is { IsDefaultOrEmpty: false } wanted && wanted.Any(target => target.Kind != CliKinds.App || target.Name is null))
                 result.AddError($"{command.Name} takes apps by name, as in 'fp rollout {command.Name} app/hello'");
         });
         return targets;

@@ -26,7 +26,7 @@ internal sealed class StatsCommand : ApiCommand
         Add(allNamespaces);
         Validators.Add(result =>
         {
-            if (result.GetValue(targets) is not { IsDefaultOrEmpty: false } wanted) return;
+            if (result.Understood(targets) is not { IsDefaultOrEmpty: false } wanted) return;
             if (wanted is not [{ Name: not null } target] || (target.Kind != CliKinds.App && target.Kind != CliKinds.Container)) result.AddError("stats takes one app or container, as in 'fp stats app/hello'");
         });
     }

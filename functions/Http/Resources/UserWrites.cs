@@ -10,9 +10,12 @@ internal static class UserWrites
     /// <summary>Finalizers under this prefix are the platform's: users neither set nor remove them.</summary>
     public const string PlatformPrefix = "platform/";
 
+    // Who has changed something, and by which command, is found out and not told.
+    private static readonly string[] NotTold = [RolloutAnnotations.ChangedBy, CommandMark.Annotation];
+
     public static Resource ForCreate(Resource wanted) => wanted with
     {
-        Metadata = wanted.Metadata with { Finalizers = [.. UsersOwn(wanted), .. WorkloadReferences.Kinds.Contains(wanted.Kind) ? [ContainersFinalizer.Name] : Array.Empty<string>()], OwnerReferences = [] },
+        Metadata = wanted.Metadata with { Annotations = wanted.Metadata.Annotations.RemoveRange(NotTold), Finalizers = [.. UsersOwn(wanted), .. WorkloadReferences.Kinds.Contains(wanted.Kind) ? [ContainersFinalizer.Name] : Array.Empty<string>()], OwnerReferences = [] },
     };
 
     public static Resource ForChange(Resource current, Resource wanted) => wanted with
@@ -22,7 +25,7 @@ internal static class UserWrites
             Finalizers = [.. UsersOwn(wanted), .. current.Metadata.Finalizers.Where(IsPlatforms)],
             OwnerReferences = current.Metadata.OwnerReferences,
             // What the platform has noted there is not lost to a document that does not know of it.
-            Annotations = wanted.Metadata.Annotations.AddRange(current.Metadata.Annotations.Where(note => IsPlatforms(note.Key) && !wanted.Metadata.Annotations.ContainsKey(note.Key))),
+            Annotations = wanted.Metadata.Annotations.RemoveRange(NotTold).AddRange(current.Metadata.Annotations.Where(note => NotTold.Contains(note.Key) || (IsPlatforms(note.Key) && !wanted.Metadata.Annotations.ContainsKey(note.Key)))),
         },
     };
 

@@ -79,4 +79,22 @@ public sealed class UsageTests
         await fp.RunAsync("[suggest:7]", "fp get ");
         Assert.Contains("containers", fp.Output);
     }
+
+    [Theory]
+    [InlineData("rollout", "status", "web")]
+    [InlineData("describe", "web")]
+    [InlineData("wait", "web")]
+    [InlineData("scale", "web", "--replicas", "2")]
+    [InlineData("delete", "web")]
+    [InlineData("stats", "web")]
+    [InlineData("edit", "web")]
+    [InlineData("get", "web")]
+    public async Task A_forgotten_kind_is_told_and_no_crash(params string[] words)
+    {
+        var fp = new Fp();
+
+        Assert.Equal(ExitCodes.Usage, await fp.RunAsync(words));
+
+        Assert.Contains("unknown kind 'web'", fp.Error);
+    }
 }

@@ -17,10 +17,16 @@ public sealed class ContainerEventTests : IAsyncLifetime
 
     private readonly MemoryStore store = new(TimeProvider.System);
     private TestPlatform platform = null!;
+    private string uid = "";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => platform = await TestPlatform.StartAsync(TestPlatform.MemoryParts(store) with { RunsTriggers = false });
+    public async ValueTask InitializeAsync()
+    {
+        platform = await TestPlatform.StartAsync(TestPlatform.MemoryParts(store) with { RunsTriggers = false });
+        var container = new Contracts.Resources.Container { Metadata = new() { Name = "web-1", Namespace = "default" }, Spec = new() { App = "web", Node = "n1" } };
+        uid = Assert.IsType<State.WriteOutcome<Contracts.Resources.Container>.Written>(await platform.Host.ControlPlane.Resources.CreateAsync(container, Cancel)).Resource.Metadata.Uid!;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -50,6 +56,19 @@ public sealed class ContainerEventTests : IAsyncLifetime
 
         Assert.Equal(3, Assert.Single(await EventsAsync()).GetProperty("count").GetInt32());
         Assert.Equal(3, (await store.Tables.QueryAsync(new TableQuery("HandledMessages", "container-events"), Cancel)).Entities.Count);
+    }
+
+    [Fact]
+    public async Task A_node_is_believed_about_its_own_containers_only()
+    {
+        var foreign = Report(Told("pause", 1));
+        foreign.NodeName = "n2";
+        await TakeAsync(foreign);
+        var earlier = Told("oom", 2);
+        earlier.ContainerUid = "of-one-that-is-gone";
+        await TakeAsync(Report(earlier));
+
+        Assert.Empty(await EventsAsync());
     }
 
     [Fact]
@@ -86,8 +105,8 @@ public sealed class ContainerEventTests : IAsyncLifetime
 
     private static NodeReport Report(params ContainerEvent[] told) => new() { NodeName = "n1", ContainerEvents = { told } };
 
-    private static ContainerEvent Told(string action, long at) =>
-        new() { Namespace = "default", ContainerName = "web-1", ContainerUid = "u", RuntimeId = "abc", Action = action, TimeNanoseconds = Start + (at * 1_000_000_000) };
+    private ContainerEvent Told(string action, long at) =>
+        new() { Namespace = "default", ContainerName = "web-1", ContainerUid = uid, RuntimeId = "abc", Action = action, TimeNanoseconds = Start + (at * 1_000_000_000) };
 
     private async Task TakeAsync(NodeReport report) =>
         Assert.IsType<HandlerResult.Completed>(await platform.Host.ControlPlane.ContainerEvents.RunAsync(new QueueDelivery(report.ToByteArray(), "1", 1), Cancel));
