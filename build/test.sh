@@ -43,34 +43,34 @@ selected() {
   return 1
 }
 
-# Runs one suite after the other, and beside them the longest, which mostly waits.
+# Runs one suite after the other, and beside them the longest, which mostly waits: under both hosts, one after the other.
 run_suites() {
   local project suite report=$root/artifacts/test-report beside=""
   passed=0 failed=0 skipped=0 broken=()
   rm -rf "$report" && mkdir -p "$report"
   if selected EndToEnd "$@"; then
-    run_suite tests/EndToEnd.Tests "$report/EndToEnd.txt" &
+    run_end_to_end "$report" &
     beside=$!
   fi
   for project in tests/*.Tests; do
     suite=$(basename "$project" .Tests)
-    [ "$suite" != EndToEnd ] && selected "$suite" "$@" || continue
+    if [ "$suite" = EndToEnd ] || ! selected "$suite" "$@"; then continue; fi
     step "$suite"
     run_suite "$project" "$report/$suite.txt" || true
     judge "$suite" "$report/$suite.txt"
   done
   [ -n "$beside" ] || return 0
-  run_on_functions_host
-  wait "$beside" || true
   step "EndToEnd"
+  wait "$beside" || true
   judge EndToEnd "$report/EndToEnd.txt"
+  step "EndToEnd, on the Functions host"
+  judge "EndToEnd on the Functions host" "$report/EndToEnd.functions.txt"
 }
 
-# The same tests, with the published function app under a double of the Functions host. Left out is what only the standalone host has.
-run_on_functions_host() {
-  step "EndToEnd, on the Functions host"
-  FP_E2E_HOST=functions run_suite tests/EndToEnd.Tests "$report/EndToEnd.functions.txt" --filter-not-trait Host=standalone || true
-  judge "EndToEnd on the Functions host" "$report/EndToEnd.functions.txt"
+# The second time with the published function app under a double of the Functions host. Left out is what only the standalone host has.
+run_end_to_end() {
+  run_suite tests/EndToEnd.Tests "$1/EndToEnd.txt" || true
+  FP_E2E_HOST=functions run_suite tests/EndToEnd.Tests "$1/EndToEnd.functions.txt" --filter-not-trait Host=standalone || true
 }
 
 # run_suite PROJECT REPORT [ARGUMENT...]: leaves what the suite said in REPORT.

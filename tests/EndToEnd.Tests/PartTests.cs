@@ -44,7 +44,10 @@ public sealed class PartTests(DockerHost docker)
         await WaitForOrderAsync(platform);
         await docker.DockerAsync(main, "rm", "-f", "/shared/seen");
         await WaitForSidecarAsync(main, "one two");
-        Assert.Contains("beside (sidecar): Running", (await platform.FpAsync("describe", "container", (await ContainerAsync(platform)).Name)).Ok().Output, StringComparison.Ordinal);
+        // What the sidecar was brought back as is reported a moment after it works.
+        await Eventually.BecomesAsync(
+            "the sidecar to be described as running", async () => (await platform.FpAsync("describe", "container", (await ContainerAsync(platform)).Name)).Ok().Output,
+            seen => seen.Contains("beside (sidecar): Running", StringComparison.Ordinal));
 
         (await platform.FpAsync("delete", "app", "web")).Ok();
         await Eventually.BecomesAsync("all to be gone", platform.AllInDockerAsync, seen => seen.Count == 0, describe: seen => string.Join(", ", seen.Select(one => one.State)));
