@@ -20,7 +20,7 @@ internal sealed class ResourceDeleteFunctions(ResourceStore store, ResourceWrite
         if (address.Kind == ResourceKinds.Node && await FindUseAsync(address.Name!, context.RequestAborted) is { } inUse) return inUse;
         var answer = await DeleteAsync(address, preconditions, context.RequestAborted);
         // Its credential is void by now; an agent that carries none (the platform's token) dials again and becomes a Node anew.
-        if (address.Kind == ResourceKinds.Node)
+        if (address.Kind == ResourceKinds.Node && answer is ResourceResult)
         {
             sessions.Find(address.Name!)?.End();
             await stats.ForgetAsync(address.Name!, CancellationToken.None);
