@@ -56,7 +56,7 @@ internal sealed class AppRolloutFunctions(ResourceWriter writer, ResourceStore r
         var wanted = to is { } number
             ? revisions.FirstOrDefault(revision => revision.Spec.Number == number)
             : revisions.FirstOrDefault(revision => revision.Spec.Number != current && revision.Status.Phase == RolloutPhase.Completed && !ContainerTemplate.IsSameWish(revision.Spec.Template, app.Spec));
-        if (wanted is null) return new RolloutOrder.Refuse(to is null ? "No earlier revision of it has been good." : $"It has no revision {to}.");
+        if (wanted is null) return new RolloutOrder.Refuse(to is null ? "No earlier revision of it has been good; choose one with to=N (fp rollout undo --to N; fp rollout history lists them)." : $"It has no revision {to}.");
         var template = wanted.Spec.Template;
         // The tag may stand for something else by now; what ran is meant.
         var image = wanted.Spec.Digest is { } digest && !template.Image.Contains('@', StringComparison.Ordinal) ? $"{template.Image}@{digest}" : template.Image;
