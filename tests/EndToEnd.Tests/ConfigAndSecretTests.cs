@@ -6,6 +6,7 @@ namespace FunctionsPlatform.EndToEnd.Tests;
 
 /// <summary>What replicas are given of Configs and Secrets, on a real engine: variables, files, and what follows when the values change.</summary>
 [Collection(DockerHost.Collection)]
+[Trait(ControlPlaneHost.Trait, ControlPlaneHost.Standalone)]
 public sealed class ConfigAndSecretTests(DockerHost docker)
 {
     private const string Old = "correct-horse-battery";

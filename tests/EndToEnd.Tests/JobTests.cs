@@ -5,6 +5,7 @@ namespace FunctionsPlatform.EndToEnd.Tests;
 
 /// <summary>Jobs on a real engine: how they end, what is left of them, and fp run.</summary>
 [Collection(DockerHost.Collection)]
+[Trait(ControlPlaneHost.Trait, ControlPlaneHost.Standalone)]
 public sealed class JobTests(DockerHost docker)
 {
     [Fact]
