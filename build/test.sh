@@ -48,20 +48,23 @@ run_suites() {
   local project suite report=$root/artifacts/test-report beside=""
   passed=0 failed=0 skipped=0 broken=()
   rm -rf "$report" && mkdir -p "$report"
-  if selected EndToEnd "$@"; then
-    run_end_to_end "$report" &
-    beside=$!
-  fi
-  for project in tests/*.Tests; do
+  # Before, because its brokers are real while its time is told to pass: on a busy machine the two part.
+  for project in tests/Messaging.Tests tests/*.Tests; do
     suite=$(basename "$project" .Tests)
-    if [ "$suite" = EndToEnd ] || ! selected "$suite" "$@"; then continue; fi
+    if [ "$suite" = EndToEnd ] || ! selected "$suite" "$@" || [ -e "$report/$suite.txt" ]; then continue; fi
+    if [ "$suite" != Messaging ] && [ -z "$beside" ] && selected EndToEnd "$@"; then
+      run_end_to_end "$report" &
+      beside=$!
+    fi
+
     step "$suite"
     run_suite "$project" "$report/$suite.txt" || true
     judge "$suite" "$report/$suite.txt"
   done
-  [ -n "$beside" ] || return 0
+  selected EndToEnd "$@" || return 0
   step "EndToEnd"
-  wait "$beside" || true
+  if [ -z "$beside" ]; then run_end_to_end "$report"; fi
+  [ -z "$beside" ] || wait "$beside" || true
   judge EndToEnd "$report/EndToEnd.txt"
   step "EndToEnd, on the Functions host"
   judge "EndToEnd on the Functions host" "$report/EndToEnd.functions.txt"
