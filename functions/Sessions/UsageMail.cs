@@ -22,9 +22,10 @@ internal sealed class UsageMail(AssignmentMail mail, TimeProvider time) : IUsage
         {
             var now = time.GetUtcNow();
             if (asked.TryGetValue(node, out var last) && now - last < Pause) continue;
-            asked[node] = now;
             if (await mail.TellsAsync(node, cancellationToken))
                 await mail.SendAsync(node, new ControlMessage { StatsRequest = new StatsRequest { Period = Duration.FromTimeSpan(Period), Lasts = Duration.FromTimeSpan(Lasts) } }, cancellationToken);
+            // Only now: what could not be sent is sent with the next look.
+            asked[node] = now;
         }
     }
 }
